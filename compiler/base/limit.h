@@ -1,0 +1,22 @@
+/*
+ * Every ceiling, in one list. Those a finding names carry its slug.
+ */
+#pragma once
+
+#define LIMIT_FILE_BYTES (4u << 20)            /* a declaration file: people write these */
+#define LIMIT_INVENTORY_FILE_BYTES (64u << 20) /* kubectl get -A -o yaml of one large cluster */
+#define LIMIT_TOTAL_BYTES (1ull << 30)
+#define LIMIT_FILES 50000u
+#define LIMIT_DEPTH 64u /* libyaml 0.2.5 has none and is quadratic in it */
+#define LIMIT_SCALAR_BYTES (256u << 10)
+#define LIMIT_DOCUMENTS 10000u /* per file */
+#define LIMIT_NAME_BYTES 253u  /* RFC 1123 subdomain, Kubernetes */
+#define LIMIT_LABEL_BYTES 63u
+#define LIMIT_FINDINGS_SHOWN 50u /* per run in text; totals are always printed */
+#define LIMIT_JOBS 64u
+#define LIMIT_ROUTES 1024u      /* per host and consumer cluster, after merging */
+#define LIMIT_ENDPOINTS 4096u   /* ServiceEntry.endpoints, Istio CRD */
+#define LIMIT_ENDPOINT_PORTS 128u /* ServiceEntry.endpoints[].ports, Istio CRD */
+#define LIMIT_HOSTS 256u        /* ServiceEntry.ports and .addresses, Istio CRD */
+#define LIMIT_RULES 512u        /* AuthorizationPolicy.rules and .from, Istio CRD */
+#define LIMIT_REGEX_BYTES 1024u /* Istio VirtualService regex */
