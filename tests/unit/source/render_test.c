@@ -98,7 +98,7 @@ static void test_a_finding_without_a_place_is_its_message(void **state)
 
 	(void)state;
 	assert_string_equal(text_of(&w, f, false),
-			    "warning[MSH0612]: virtual mesh `vm` federates nothing\n"
+			    "warning[MSH0612]: `vm` federates nothing\n"
 			    "  = more: meshc explain MSH0612\n");
 	arena_free(w.mem);
 }
