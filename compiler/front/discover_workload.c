@@ -1,0 +1,300 @@
+/*
+ * Workloads that are in a mesh, and the identities of the cluster.
+ *
+ * A Deployment, StatefulSet or DaemonSet is in the mesh when Istio would inject
+ * its pods (injection.c); that none runs at the moment changes nothing.
+ */
+#include "base/base.h"
+#include "base/sort.h"
+#include "front/local.h"
+#include "model/select.h"
+
+static bool is_default_revision(struct str revision)
+{
+	return !revision.n || str_eq(revision, S("default"));
+}
+
+static bool is_revision(const struct mesh *mesh, struct str revision)
+{
+	if (is_default_revision(revision))
+		return is_default_revision(mesh->revision);
+	return str_eq(mesh->revision, revision);
+}
+
+/* The mesh of the default revision, else the only one. NULL: none or several. */
+const struct mesh *mesh_default(const struct cluster *cluster)
+{
+	const struct mesh *only = NULL;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < cluster->meshes.n; i++) {
+		const struct mesh *mesh = cluster->meshes.at[i];
+
+		if (mesh->kind != MESH_ISTIO)
+			continue;
+		if (is_default_revision(mesh->revision))
+			return mesh;
+		only = mesh;
+		n++;
+	}
+	return n == 1 ? only : NULL;
+}
+
+/*
+ * Tags (istio.io/rev: prod-stable) live in webhooks that a dump rarely has: one
+ * that names no control plane can only be the one there is.
+ */
+const struct mesh *mesh_of_revision(struct draft *d, struct str revision, struct span at)
+{
+	const struct mesh *only = NULL;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < d->cluster->meshes.n; i++) {
+		const struct mesh *mesh = d->cluster->meshes.at[i];
+
+		if (mesh->kind != MESH_ISTIO)
+			continue;
+		if (is_revision(mesh, revision))
+			return mesh;
+		only = mesh;
+		n++;
+	}
+	if (n > 1)
+		report_unknown_revision(d->diags, at, revision.n ? revision : S("default"),
+					d->cluster->name);
+	return n == 1 ? only : NULL;
+}
+
+static const struct k8s_pod_template *template_of(const struct k8s_workload *body)
+{
+	return body->spec ? body->spec->template : NULL;
+}
+
+static bool contains(struct str text, const char *part)
+{
+	return memmem(text.p, text.n, part, strlen(part)) != NULL;
+}
+
+static const struct namespace_ *find_namespace(const struct cluster *cluster, struct str name)
+{
+	uint32_t low = 0, high = cluster->n_namespaces;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = str_cmp(name, cluster->namespaces[middle].name);
+
+		if (!order)
+			return &cluster->namespaces[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+static struct pod_marks marks_of(const struct draft *d, const struct resource *resource)
+{
+	const struct k8s_pod_template *template = template_of(resource->body);
+	const struct namespace_ *space = find_namespace(d->cluster, resource->space);
+	struct pod_marks marks = { .space = resource->space };
+
+	if (space)
+		marks.namespace_labels = space->labels;
+	if (template && template->metadata) {
+		marks.labels = &template->metadata->labels;
+		marks.annotations = &template->metadata->annotations;
+	}
+	if (!template || !template->spec)
+		return marks;
+	marks.host_network = template->spec->host_network.v;
+	for (uint32_t i = 0; i < template->spec->containers.n; i++) {
+		struct str image = template->spec->containers.item[i].image.s;
+
+		marks.has_proxy =
+			marks.has_proxy || (contains(image, "istio") && contains(image, "proxyv2"));
+		marks.has_auto_image = marks.has_auto_image || str_eq(image, S("auto"));
+	}
+	return marks;
+}
+
+static struct str account_of(const struct k8s_workload *body)
+{
+	const struct k8s_pod_template *template = template_of(body);
+
+	if (!template || !template->spec || !template->spec->service_account_name.s.n)
+		return S("default");
+	return template->spec->service_account_name.s;
+}
+
+static void take_ports(struct draft *d, struct workload *w, const struct k8s_pod_spec *pod)
+{
+	for (uint32_t i = 0; i < pod->containers.n; i++) {
+		const struct k8s_container *container = &pod->containers.item[i];
+
+		for (uint32_t k = 0; k < container->ports.n; k++) {
+			struct container_port *port = vec_push(d->mem, &w->ports);
+
+			port->name = container->ports.item[k].name.s;
+			port->number = (uint32_t)container->ports.item[k].container_port.v;
+		}
+	}
+}
+
+static void take_workload(struct draft *d, const struct resource *resource, enum workload_kind kind)
+{
+	const struct k8s_pod_template *template = template_of(resource->body);
+	struct pod_marks marks = marks_of(d, resource);
+	struct injection injection = injection_of(&marks);
+	struct str account = account_of(resource->body);
+	const struct mesh *mesh;
+	struct workload *w;
+
+	vec_add(d->mem, &d->accounts, ((struct account){ account, resource->space }));
+	mesh = injection.in ? mesh_of_revision(d, injection.revision, resource->at) : NULL;
+	if (!mesh)
+		return;
+	w = vec_push(d->mem, &d->workloads);
+	*w = (struct workload){ .kind = kind, .name = resource->name, .space = resource->space };
+	w->at = resource->at;
+	w->cluster = d->cluster;
+	w->mesh = mesh;
+	w->account = account;
+	if (template && template->metadata)
+		w->labels = labels_of(d->mem, &template->metadata->labels);
+	if (template && template->spec)
+		take_ports(d, w, template->spec);
+}
+
+static int compare_workloads(const void *left, const void *right)
+{
+	const struct workload *a = left, *b = right;
+	int order = str_cmp(a->space, b->space);
+
+	if (!order)
+		order = str_cmp(a->name, b->name);
+	return order ? order : (a->kind > b->kind) - (a->kind < b->kind);
+}
+
+uint32_t workload_bound(const struct draft *d, uint32_t n, struct str space, struct str name)
+{
+	struct workload key = { .space = space, .name = name };
+	uint32_t low = 0, high = n;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (compare_workloads(&d->workloads.at[middle], &key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void sort_workloads(struct draft *d)
+{
+	sort_stable(d->mem, d->workloads.at, d->workloads.n, sizeof *d->workloads.at,
+		    compare_workloads);
+}
+
+/* Two objects of Gloo about one controller: the first stays. */
+static void drop_duplicates(struct draft *d)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < d->workloads.n; i++) {
+		struct workload *w = &d->workloads.at[i];
+
+		if (kept && compare_workloads(&d->workloads.at[kept - 1], w) == 0) {
+			struct finding *f =
+				report_duplicate_object(d->diags, w->at, S("Workload"), w->name);
+
+			note(f, d->workloads.at[kept - 1].at, "first declared here");
+		} else {
+			d->workloads.at[kept++] = *w;
+		}
+	}
+	d->workloads.n = kept;
+}
+
+static int compare_tags(const void *left, const void *right)
+{
+	const struct tag *a = left, *b = right;
+	int order = str_cmp(a->space, b->space);
+
+	if (!order)
+		order = str_cmp(a->key, b->key);
+	if (!order)
+		order = str_cmp(a->value, b->value);
+	return order ? order : (a->workload > b->workload) - (a->workload < b->workload);
+}
+
+static void index_labels(struct draft *d)
+{
+	for (uint32_t i = 0; i < d->workloads.n; i++) {
+		const struct workload *w = &d->workloads.at[i];
+
+		for (uint32_t k = 0; k < w->labels.n; k++)
+			vec_add(d->mem, &d->tags,
+				((struct tag){ w->space, w->labels.at[k].key, w->labels.at[k].value,
+					       i }));
+	}
+	sort_stable(d->mem, d->tags.at, d->tags.n, sizeof *d->tags.at, compare_tags);
+}
+
+static int compare_accounts(const void *left, const void *right)
+{
+	const struct account *a = left, *b = right;
+	int order = str_cmp(a->space, b->space);
+
+	return order ? order : str_cmp(a->name, b->name);
+}
+
+static void settle_accounts(struct draft *d)
+{
+	struct resources accounts =
+		catalog_folder(d->catalog, KIND_SERVICE_ACCOUNT, d->cluster->name);
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < accounts.n; i++)
+		vec_add(d->mem, &d->accounts,
+			((struct account){ accounts.at[i].name, accounts.at[i].space }));
+	sort_stable(d->mem, d->accounts.at, d->accounts.n, sizeof *d->accounts.at,
+		    compare_accounts);
+	for (uint32_t i = 0; i < d->accounts.n; i++)
+		if (!kept || compare_accounts(&d->accounts.at[kept - 1], &d->accounts.at[i]) != 0)
+			d->accounts.at[kept++] = d->accounts.at[i];
+	d->cluster->accounts = d->accounts.at;
+	d->cluster->n_accounts = kept;
+}
+
+void discover_workloads(struct draft *d)
+{
+	static const struct {
+		enum kind kind;
+		enum workload_kind workload;
+	} controllers[] = { { KIND_DEPLOYMENT, WORKLOAD_DEPLOYMENT },
+			    { KIND_STATEFUL_SET, WORKLOAD_STATEFUL_SET },
+			    { KIND_DAEMON_SET, WORKLOAD_DAEMON_SET } };
+	uint32_t n;
+
+	for (uint32_t k = 0; k < countof(controllers); k++) {
+		struct resources all =
+			catalog_folder(d->catalog, controllers[k].kind, d->cluster->name);
+
+		for (uint32_t i = 0; i < all.n; i++)
+			if (!all.at[i].broken)
+				take_workload(d, &all.at[i], controllers[k].workload);
+	}
+	sort_workloads(d);
+	n = d->workloads.n;
+	for (uint32_t i = 0; i < d->workloads_said.n; i++)
+		gloo_workload(d, d->workloads_said.at[i], n);
+	sort_workloads(d);
+	drop_duplicates(d);
+	index_labels(d);
+	settle_accounts(d);
+	d->cluster->workloads = d->workloads.at;
+	d->cluster->n_workloads = d->workloads.n;
+}

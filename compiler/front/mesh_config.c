@@ -1,0 +1,91 @@
+/*
+ * What an Istio control plane's own ConfigMap says about it.
+ *
+ * The text is YAML inside a YAML string. Only values leave this file, no spans:
+ * a finding about it stands at the ConfigMap.
+ */
+#include "base/base.h"
+#include "front/local.h"
+#include "schema/model.gen.h"
+
+static bool is_default_revision(struct str revision)
+{
+	return !revision.n || str_eq(revision, S("default"));
+}
+
+static const struct node *find_text(struct draft *d, const struct mesh *mesh,
+				    const struct resource *map)
+{
+	const struct k8s_config_map *body = map->body;
+	const struct node *text = node_get(body->data, S("mesh"));
+
+	if (text && text->kind == NODE_STRING)
+		return text;
+	report_mesh_config_invalid(d->diags, map->at, mesh->name, S("it has no key `mesh`"));
+	return NULL;
+}
+
+/* The root of the text, NULL: it has been reported. */
+static const struct node *parse(struct draft *d, const struct mesh *mesh, const struct node *text)
+{
+	struct files files = files_new(d->mem);
+	struct diags quiet = diags_new(d->mem);
+	struct documents documents = { 0 };
+	uint32_t id = files_add(&files, S("mesh"), text->u.text);
+	const struct node *root;
+
+	yaml_read(d->mem, &quiet, files_get(&files, id), &documents);
+	if (quiet.errors) {
+		struct str why = finding_message(d->mem, quiet.all.at[0]);
+
+		report_mesh_config_invalid(d->diags, text->at, mesh->name, why);
+		return NULL;
+	}
+	root = documents.all.n == 1 ? documents.all.at[0].root : NULL;
+	if (root && root->kind == NODE_MAP)
+		return root;
+	report_mesh_config_invalid(d->diags, text->at, mesh->name, S("it is not an object"));
+	return NULL;
+}
+
+static void take_name(struct draft *d, struct mesh *mesh, const struct node *text, struct str value,
+		      int strictness, struct str *into)
+{
+	const char *why;
+
+	if (!value.n)
+		return;
+	why = name_fault(value, strictness);
+	if (!why) {
+		*into = value;
+		return;
+	}
+	report_mesh_config_invalid(d->diags, text->at, mesh->name,
+				   str_format(d->mem, "`%.*s`: %s", STR(value), why));
+}
+
+void mesh_config_read(struct draft *d, struct mesh *mesh, bool required)
+{
+	struct str name = is_default_revision(mesh->revision)
+				  ? S("istio")
+				  : str_format(d->mem, "istio-%.*s", STR(mesh->revision));
+	const struct resource *map = catalog_find(d->catalog, KIND_CONFIG_MAP, d->cluster->name,
+						  mesh->install_space, name);
+	const struct node *text, *root, *proxy;
+
+	if (!map) {
+		if (required)
+			report_mesh_config_missing(d->diags, mesh->at, mesh->name, name);
+		return;
+	}
+	text = map->broken ? NULL : find_text(d, mesh, map);
+	root = text ? parse(d, mesh, text) : NULL;
+	if (!root)
+		return;
+	take_name(d, mesh, text, scalar_of(root, S("trustDomain")), NAME_SUBDOMAIN,
+		  &mesh->trust_domain);
+	take_name(d, mesh, text, scalar_of(root, S("rootNamespace")), NAME_LABEL,
+		  &mesh->root_space);
+	proxy = node_get(node_get(root, S("defaultConfig")), S("proxyMetadata"));
+	mesh->dns_proxying = str_eq(scalar_of(proxy, S("ISTIO_META_DNS_CAPTURE")), S("true"));
+}

@@ -1,0 +1,422 @@
+/*
+ * Source files from a plain directory that may be hostile.
+ *
+ * Every name is opened relative to its folder's descriptor and never through a
+ * link, so what is read lies below the root whatever somebody swaps meanwhile.
+ * What cannot be read safely is reported, never guessed; nothing here writes.
+ */
+#include "base/base.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "base/limit.h"
+#include "base/sort.h"
+#include "git/worktree.h"
+
+enum { OPEN_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY };
+
+struct walk {
+	struct arena *mem;
+	struct diags *diags;
+	struct str skip;
+	size_t max_file_bytes;
+	uint64_t total;
+	bool sound; /* nothing reported yet */
+	bool full;  /* a limit was reached: stop */
+	struct tree_listing *out;
+};
+
+/* Not strerror: its text depends on the locale and its buffer on the thread. */
+static struct str cause(int error)
+{
+	const char *text = strerrordesc_np(error);
+
+	return str_of(text ? text : "unknown error");
+}
+
+static void refuse(struct walk *w, struct str path, int error)
+{
+	w->sound = false;
+	if (error == ELOOP || error == EMLINK)
+		report_link(w->diags, (struct span){ 0 }, path, S("a symbolic link"));
+	else
+		report_cannot_read(w->diags, (struct span){ 0 }, path, cause(error));
+}
+
+static void refuse_because(struct walk *w, struct str path, const char *why)
+{
+	w->sound = false;
+	report_cannot_read(w->diags, (struct span){ 0 }, path, str_of(why));
+}
+
+static void refuse_link(struct walk *w, struct str path, const char *what)
+{
+	w->sound = false;
+	report_link(w->diags, (struct span){ 0 }, path, str_of(what));
+}
+
+static int open_below(int folder, const char *name, int more_flags)
+{
+	int fd;
+
+	if (FAULT("worktree.open"))
+		return -1;
+	do
+		fd = openat(folder, name, OPEN_FLAGS | more_flags);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+/* Linux answers ENOTDIR for a link where a folder is asked for: say what it is. */
+static int open_folder(int parent, const char *name)
+{
+	int fd = open_below(parent, name, O_DIRECTORY);
+	struct stat st;
+
+	if (fd < 0 && errno == ENOTDIR) {
+		bool is_link =
+			!fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode);
+
+		errno = is_link ? ELOOP : ENOTDIR;
+	}
+	return fd;
+}
+
+static struct str join(struct arena *mem, struct str folder, struct str name)
+{
+	if (!folder.n || str_eq(folder, S(".")))
+		return str_copy(mem, name);
+	return str_format(mem, "%.*s/%.*s", STR(folder), STR(name));
+}
+
+static bool is_lfs_pointer(struct str text)
+{
+	return str_starts(text, S("version https://git-lfs.github.com/spec/"));
+}
+
+/* Bytes read, at most `room`; -1: errno says why. */
+static ssize_t read_all(int fd, char *p, size_t room)
+{
+	size_t n = 0;
+
+	while (n < room) {
+		ssize_t got = FAULT("worktree.read") ? -1 : read(fd, p + n, room - n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (!got)
+			break;
+		n += (size_t)got;
+	}
+	return (ssize_t)n;
+}
+
+static bool is_readable_size(struct walk *w, struct str path, off_t size)
+{
+	if ((uint64_t)size > w->max_file_bytes) {
+		w->sound = false;
+		report_file_too_large(w->diags, (struct span){ 0 }, path,
+				      str_format(w->mem, "%zu", w->max_file_bytes));
+		return false;
+	}
+	if (w->total + (uint64_t)size > LIMIT_TOTAL_BYTES) {
+		w->sound = false;
+		w->full = true;
+		report_total_too_large(w->diags, (struct span){ 0 },
+				       str_format(w->mem, "%llu", LIMIT_TOTAL_BYTES));
+		return false;
+	}
+	return true;
+}
+
+/* One byte more than the size is asked for: that is how a growing file shows. */
+static bool read_bytes(struct walk *w, int fd, struct str path, size_t size, struct str *out)
+{
+	char *p = NEW(w->mem, char, size + 1);
+	ssize_t n = read_all(fd, p, size + 1);
+
+	if (n < 0) {
+		refuse(w, path, errno);
+		return false;
+	}
+	if ((size_t)n > size) {
+		refuse_because(w, path, "it changes while it is read");
+		return false;
+	}
+	p[n] = '\0';
+	*out = (struct str){ p, (uint32_t)n };
+	w->total += (uint64_t)n;
+	if (!is_lfs_pointer(*out))
+		return true;
+	w->sound = false;
+	report_lfs_pointer(w->diags, (struct span){ 0 }, path);
+	return false;
+}
+
+static bool read_opened(struct walk *w, int fd, struct str path, struct str *out)
+{
+	struct stat st;
+
+	if (fstat(fd, &st)) {
+		refuse(w, path, errno);
+		return false;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		refuse_because(w, path, "it is not a regular file");
+		return false;
+	}
+	return is_readable_size(w, path, st.st_size) &&
+	       read_bytes(w, fd, path, (size_t)st.st_size, out);
+}
+
+static bool read_file(struct walk *w, int folder, const char *name, struct str path,
+		      struct str *out)
+{
+	int fd = open_below(folder, name, 0);
+	bool done;
+
+	if (fd < 0) {
+		/* A socket cannot be opened at all. */
+		refuse(w, path, errno);
+		return false;
+	}
+	done = read_opened(w, fd, path, out);
+	close(fd);
+	return done;
+}
+
+static void add_file(struct walk *w, int folder, const char *name, struct str path)
+{
+	struct str text;
+
+	if (w->out->all.n >= LIMIT_FILES) {
+		w->sound = false;
+		w->full = true;
+		report_too_many_files(w->diags, (struct span){ 0 },
+				      str_format(w->mem, "%u", LIMIT_FILES));
+		return;
+	}
+	if (read_file(w, folder, name, path, &text))
+		vec_add(w->mem, &w->out->all, ((struct tree_file){ path, text }));
+}
+
+static bool is_source_name(struct str name)
+{
+	return str_ends(name, S(".yaml")) || str_ends(name, S(".yml")) ||
+	       str_ends(name, S(".json"));
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+struct names {
+	VEC(struct str) all;
+};
+
+/* The names of a folder in byte order: which finding comes first may not depend on the disk. */
+static bool list_names(struct walk *w, int fd, struct str path, struct names *out)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	DIR *dir = copy < 0 ? NULL : fdopendir(copy);
+	struct dirent *entry;
+
+	if (!dir) {
+		refuse(w, path, errno);
+		if (copy >= 0)
+			close(copy);
+		return false;
+	}
+	while (errno = 0, (entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			vec_add(w->mem, &out->all, str_copy(w->mem, str_of(entry->d_name)));
+	if (errno)
+		refuse(w, path, errno);
+	closedir(dir);
+	sort_stable(w->mem, out->all.at, out->all.n, sizeof *out->all.at, compare_names);
+	return true;
+}
+
+static void walk_folder(struct walk *w, int fd, struct str path, uint32_t depth);
+
+static void enter_folder(struct walk *w, int folder, const char *name, struct str path,
+			 uint32_t depth)
+{
+	struct stat st;
+	int fd;
+
+	if (w->skip.n && str_eq(path, w->skip))
+		return;
+	if (depth >= LIMIT_DEPTH) {
+		refuse_because(w, path, "its folders are nested too deep");
+		return;
+	}
+	fd = open_folder(folder, name);
+	if (fd < 0) {
+		refuse(w, path, errno);
+		return;
+	}
+	if (depth && !fstatat(fd, ".git", &st, AT_SYMLINK_NOFOLLOW))
+		refuse_link(w, path, "a submodule or another repository");
+	else
+		walk_folder(w, fd, path, depth);
+	close(fd);
+}
+
+static void visit(struct walk *w, int folder, struct str name, struct str path, uint32_t depth)
+{
+	struct stat st;
+
+	if (fstatat(folder, name.p, &st, AT_SYMLINK_NOFOLLOW)) {
+		refuse(w, path, errno);
+		return;
+	}
+	if (S_ISLNK(st.st_mode))
+		refuse_link(w, path, "a symbolic link");
+	else if (S_ISDIR(st.st_mode))
+		enter_folder(w, folder, name.p, path, depth + 1);
+	else if (is_source_name(name))
+		add_file(w, folder, name.p, path);
+}
+
+static void walk_folder(struct walk *w, int fd, struct str path, uint32_t depth)
+{
+	struct names names = { 0 };
+
+	if (!list_names(w, fd, path, &names))
+		return;
+	for (uint32_t i = 0; i < names.all.n && !w->full; i++)
+		visit(w, fd, names.all.at[i], join(w->mem, path, names.all.at[i]), depth);
+}
+
+static bool is_plain_part(struct str part)
+{
+	return part.n && !str_eq(part, S("..")) && !memchr(part.p, '\0', part.n);
+}
+
+/*
+ * a/b/c -> a descriptor of a/b and the name c; every step refuses links. -1 with
+ * errno ENOENT or ENOTDIR: not there. Otherwise it has been reported.
+ */
+static int open_parent(struct walk *w, const struct worktree *tree, struct str path,
+		       const char **name)
+{
+	int fd = fcntl(tree->fd, F_DUPFD_CLOEXEC, 0);
+	uint32_t from = 0;
+	int64_t slash;
+
+	while (fd >= 0 && (slash = str_find(str_slice(path, from, path.n), '/')) >= 0) {
+		struct str part = str_slice(path, from, from + (uint32_t)slash);
+		int next, error;
+
+		from += (uint32_t)slash + 1;
+		if (!is_plain_part(part)) {
+			refuse_because(w, path, "it does not lie below the root");
+			close(fd);
+			errno = EINVAL;
+			return -1;
+		}
+		next = open_folder(fd, str_z(w->mem, part));
+		error = errno;
+		close(fd);
+		errno = error;
+		fd = next;
+	}
+	*name = str_z(w->mem, str_slice(path, from, path.n));
+	return fd;
+}
+
+static bool is_absent(int error)
+{
+	return error == ENOENT || error == ENOTDIR;
+}
+
+/* False: it is not there, or what is wrong has been reported. */
+static bool open_place(struct walk *w, const struct worktree *tree, struct str path, int *parent,
+		       const char **name, struct stat *st)
+{
+	*parent = -1;
+	if (!is_plain_part(path) || path.p[0] == '/') {
+		refuse_because(w, path, "it does not lie below the root");
+		return false;
+	}
+	*parent = open_parent(w, tree, path, name);
+	if (*parent < 0) {
+		if (!is_absent(errno) && errno != EINVAL)
+			refuse(w, path, errno);
+		return false;
+	}
+	if (!is_plain_part(str_of(*name))) {
+		refuse_because(w, path, "it does not lie below the root");
+		return false;
+	}
+	if (!fstatat(*parent, *name, st, AT_SYMLINK_NOFOLLOW))
+		return true;
+	if (!is_absent(errno))
+		refuse(w, path, errno);
+	return false;
+}
+
+static struct walk walk_new(struct arena *mem, struct diags *diags, const struct worktree *tree,
+			    size_t max_bytes)
+{
+	return (struct walk){ .mem = mem,
+			      .diags = diags,
+			      .skip = tree->skip,
+			      .max_file_bytes = max_bytes,
+			      .sound = true };
+}
+
+static int compare_files(const void *a, const void *b)
+{
+	return str_cmp(((const struct tree_file *)a)->path, ((const struct tree_file *)b)->path);
+}
+
+bool worktree_read(struct arena *mem, struct diags *diags, const struct worktree *tree,
+		   struct str folder, size_t max_file_bytes, struct tree_listing *out)
+{
+	struct walk w = walk_new(mem, diags, tree, max_file_bytes);
+	const char *name;
+	struct stat st;
+	int parent;
+
+	w.out = out;
+	for (uint32_t i = 0; i < out->all.n; i++)
+		w.total += out->all.at[i].text.n;
+	if (open_place(&w, tree, folder, &parent, &name, &st)) {
+		if (S_ISLNK(st.st_mode))
+			refuse_link(&w, folder, "a symbolic link");
+		else if (S_ISDIR(st.st_mode))
+			enter_folder(&w, parent, name, folder, 0);
+		else
+			add_file(&w, parent, name, str_copy(mem, folder));
+	}
+	if (parent >= 0)
+		close(parent);
+	sort_stable(mem, out->all.at, out->all.n, sizeof *out->all.at, compare_files);
+	return w.sound;
+}
+
+bool worktree_read_file(struct arena *mem, struct diags *diags, const struct worktree *tree,
+			struct str path, size_t max_bytes, struct str *out)
+{
+	struct walk w = walk_new(mem, diags, tree, max_bytes);
+	const char *name;
+	struct stat st;
+	int parent;
+
+	*out = (struct str){ 0 };
+	if (open_place(&w, tree, path, &parent, &name, &st))
+		read_file(&w, parent, name, path, out);
+	if (parent >= 0)
+		close(parent);
+	return w.sound;
+}
