@@ -1,0 +1,511 @@
+/*
+ * Conditions: meet, containment, order, witness.
+ *
+ * Everything here is syntax over values that can be compared exactly. Where a
+ * regular expression makes a question undecidable by these means the answer is
+ * "unknown", and traffic.c turns that into a finding.
+ */
+#include "base/base.h"
+
+#include "plan/condition.h"
+
+#include "plan/regex.h"
+
+static bool is_any(const struct match *m)
+{
+	return m->how == MATCH_ANY;
+}
+
+static bool match_eq(const struct match *a, const struct match *b)
+{
+	return a->how == b->how && a->ignore_case == b->ignore_case && str_eq(a->value, b->value);
+}
+
+static bool named_eq(const struct named_match *a, const struct named_match *b)
+{
+	return a->inverted == b->inverted && str_eq(a->name, b->name) && match_eq(&a->value, &b->value);
+}
+
+bool condition_is_any(const struct condition *c)
+{
+	return is_any(&c->path) && !c->method.n && !c->headers.n && !c->query.n && !c->source_space.n &&
+	       !c->source_labels.n;
+}
+
+static bool labels_eq(const struct labels *a, const struct labels *b)
+{
+	return a->n == b->n && labels_contain(a, b);
+}
+
+bool condition_eq(const struct condition *a, const struct condition *b)
+{
+	if (!match_eq(&a->path, &b->path) || !str_eq(a->method, b->method) ||
+	    !str_eq(a->source_space, b->source_space) || a->headers.n != b->headers.n ||
+	    a->query.n != b->query.n || !labels_eq(&a->source_labels, &b->source_labels))
+		return false;
+	for (uint32_t i = 0; i < a->headers.n; i++)
+		if (!named_eq(&a->headers.at[i], &b->headers.at[i]))
+			return false;
+	for (uint32_t i = 0; i < a->query.n; i++)
+		if (!named_eq(&a->query.at[i], &b->query.at[i]))
+			return false;
+	return true;
+}
+
+/* One text starts (ends) with the other, with or without regard to case. */
+static bool text_starts(struct str s, struct str prefix, bool ignore_case)
+{
+	if (s.n < prefix.n)
+		return false;
+	s = str_slice(s, 0, prefix.n);
+	return ignore_case ? str_eq_nocase(s, prefix) : str_eq(s, prefix);
+}
+
+static bool text_ends(struct str s, struct str suffix, bool ignore_case)
+{
+	if (s.n < suffix.n)
+		return false;
+	s = str_slice(s, s.n - suffix.n, s.n);
+	return ignore_case ? str_eq_nocase(s, suffix) : str_eq(s, suffix);
+}
+
+enum answer { NO, YES, UNKNOWN };
+
+/* Does m match the literal text? */
+static enum answer match_text(const struct match *m, struct str s)
+{
+	struct arena *scratch;
+	enum regex_answer answer;
+
+	switch (m->how) {
+	case MATCH_ANY:
+	case MATCH_PRESENT:
+		return YES;
+	case MATCH_EXACT:
+		return s.n == m->value.n && text_starts(s, m->value, m->ignore_case) ? YES : NO;
+	case MATCH_PREFIX:
+		return text_starts(s, m->value, m->ignore_case) ? YES : NO;
+	case MATCH_SUFFIX:
+		return text_ends(s, m->value, m->ignore_case) ? YES : NO;
+	case MATCH_REGEX:
+		scratch = arena_new();
+		answer = regex_match(scratch, m->value, s, m->ignore_case);
+		arena_free(scratch);
+		return answer == REGEX_YES ? YES : answer == REGEX_NO ? NO : UNKNOWN;
+	}
+	BUG("match kind %d", (int)m->how);
+}
+
+/* A match by prefix says more of the wider one's text than the case rule of the narrow one allows to tell. */
+static bool case_covers(const struct match *narrow, const struct match *wide)
+{
+	return wide->ignore_case || !narrow->ignore_case;
+}
+
+/* Every text that `narrow` matches starts with this. */
+static struct str known_prefix(struct arena *mem, const struct match *narrow)
+{
+	if (narrow->how == MATCH_EXACT || narrow->how == MATCH_PREFIX)
+		return narrow->value;
+	if (narrow->how == MATCH_REGEX && !narrow->ignore_case)
+		return regex_prefix(mem, narrow->value);
+	return S("");
+}
+
+/* Provably narrow => wide. */
+static bool match_within(const struct match *narrow, const struct match *wide)
+{
+	struct arena *scratch;
+	bool within;
+
+	if (is_any(wide) || match_eq(narrow, wide))
+		return true;
+	if (is_any(narrow))
+		return false;
+	if (wide->how == MATCH_PRESENT)
+		return true;
+	if (narrow->how == MATCH_PRESENT)
+		return false;
+	if (!case_covers(narrow, wide))
+		return false;
+	if (narrow->how == MATCH_EXACT)
+		return wide->how == MATCH_REGEX && narrow->ignore_case ? false
+								       : match_text(wide, narrow->value) == YES;
+	if (wide->how == MATCH_SUFFIX)
+		return narrow->how == MATCH_SUFFIX &&
+		       text_ends(narrow->value, wide->value, wide->ignore_case);
+	if (wide->how != MATCH_PREFIX)
+		return false;
+	scratch = arena_new();
+	within = text_starts(known_prefix(scratch, narrow), wide->value, wide->ignore_case);
+	arena_free(scratch);
+	return within;
+}
+
+/* Provably no text matches both, judged by how their texts must start. */
+static bool prefixes_part(const struct match *a, const struct match *b)
+{
+	struct arena *scratch = arena_new();
+	struct str x = known_prefix(scratch, a), y = known_prefix(scratch, b);
+	uint32_t n = x.n < y.n ? x.n : y.n;
+	bool part = !text_starts(str_slice(x, 0, n), str_slice(y, 0, n), a->ignore_case || b->ignore_case);
+
+	arena_free(scratch);
+	return part;
+}
+
+static enum meet exact_meet(const struct match *exact, const struct match *other, struct match *out)
+{
+	enum answer answer = match_text(other, exact->value);
+
+	if (exact->ignore_case && other->how == MATCH_REGEX)
+		return MEET_UNKNOWN;
+	if (answer == YES && (case_covers(exact, other))) {
+		*out = *exact;
+		return MEET_SOME;
+	}
+	if (answer == UNKNOWN)
+		return MEET_UNKNOWN;
+	if (!exact->ignore_case)
+		return MEET_EMPTY;
+	/* Case-blind text against a case-sensitive pattern: related texts may meet in a spelling we cannot write. */
+	if (other->how == MATCH_EXACT)
+		return exact_meet(other, exact, out);
+	return match_text(&(struct match){ other->how, true, other->value }, exact->value) == NO
+		       ? MEET_EMPTY
+		       : MEET_UNKNOWN;
+}
+
+static enum meet match_meet(const struct match *a, const struct match *b, struct match *out)
+{
+	if (match_within(a, b)) {
+		*out = *a;
+		return MEET_SOME;
+	}
+	if (match_within(b, a)) {
+		*out = *b;
+		return MEET_SOME;
+	}
+	if (a->how == MATCH_EXACT)
+		return exact_meet(a, b, out);
+	if (b->how == MATCH_EXACT)
+		return exact_meet(b, a, out);
+	if (prefixes_part(a, b))
+		return MEET_EMPTY;
+	if (a->how == MATCH_SUFFIX && b->how == MATCH_SUFFIX && a->ignore_case == b->ignore_case)
+		return MEET_EMPTY; /* neither ends with the other */
+	return MEET_UNKNOWN;
+}
+
+static const struct named_match *named_find(const struct condition *c, bool header, struct str name, bool inverted)
+{
+	uint32_t n = header ? c->headers.n : c->query.n;
+	const struct named_match *at = header ? c->headers.at : c->query.at;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (at[i].inverted == inverted && str_eq(at[i].name, name))
+			return &at[i];
+	return NULL;
+}
+
+/* "is eve" says "is not jason" as well: no text is both. */
+static bool implies_not(const struct named_match *yes, const struct named_match *no)
+{
+	struct match both;
+
+	return yes && match_meet(&yes->value, &no->value, &both) == MEET_EMPTY;
+}
+
+/* Inverted: "does not match". Narrower means that the inner match is wider. */
+static bool named_within(const struct named_match *narrow, const struct named_match *wide)
+{
+	if (wide->inverted)
+		return match_within(&wide->value, &narrow->value);
+	return match_within(&narrow->value, &wide->value);
+}
+
+static bool list_within(const struct condition *narrow, const struct condition *wide, bool header)
+{
+	uint32_t n = header ? wide->headers.n : wide->query.n;
+	const struct named_match *at = header ? wide->headers.at : wide->query.at;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct named_match *wanted = &at[i];
+		const struct named_match *mine = named_find(narrow, header, wanted->name, wanted->inverted);
+
+		if (mine && named_within(mine, wanted))
+			continue;
+		if (!wanted->inverted ||
+		    !implies_not(named_find(narrow, header, wanted->name, false), wanted))
+			return false;
+	}
+	return true;
+}
+
+bool condition_within(const struct condition *narrow, const struct condition *wide)
+{
+	return match_within(&narrow->path, &wide->path) &&
+	       (!wide->method.n || str_eq(narrow->method, wide->method)) &&
+	       (!wide->source_space.n || str_eq(narrow->source_space, wide->source_space)) &&
+	       labels_contain(&narrow->source_labels, &wide->source_labels) &&
+	       list_within(narrow, wide, true) && list_within(narrow, wide, false);
+}
+
+static enum meet word_meet(struct str a, struct str b, struct str *out)
+{
+	if (a.n && b.n && !str_eq(a, b))
+		return MEET_EMPTY;
+	*out = a.n ? a : b;
+	return MEET_SOME;
+}
+
+static enum meet labels_meet(struct arena *mem, const struct labels *a, const struct labels *b, struct labels *out)
+{
+	uint32_t i = 0, j = 0;
+
+	out->at = NEW(mem, struct label, (size_t)a->n + b->n);
+	out->n = 0;
+	while (i < a->n || j < b->n) {
+		int order = i == a->n ? 1 : j == b->n ? -1 : str_cmp(a->at[i].key, b->at[j].key);
+
+		if (order == 0 && !str_eq(a->at[i].value, b->at[j].value))
+			return MEET_EMPTY;
+		out->at[out->n++] = order <= 0 ? a->at[i] : b->at[j];
+		i += order <= 0;
+		j += order >= 0;
+	}
+	return MEET_SOME;
+}
+
+static int named_order(const struct named_match *a, const struct named_match *b)
+{
+	int order = str_cmp(a->name, b->name);
+
+	return order ? order : (int)a->inverted - (int)b->inverted;
+}
+
+static enum meet named_meet(const struct named_match *a, const struct named_match *b, struct named_match *out)
+{
+	*out = *a;
+	if (!a->inverted)
+		return match_meet(&a->value, &b->value, &out->value);
+	/* "not x" and "not y" is one condition only where one of x, y covers the other. */
+	if (match_within(&b->value, &a->value))
+		return MEET_SOME;
+	*out = *b;
+	return match_within(&a->value, &b->value) ? MEET_SOME : MEET_UNKNOWN;
+}
+
+/* x matches and does not match one value: "header is jason" and "header is not jason*". */
+static bool contradicts(const struct condition *c)
+{
+	for (uint32_t i = 0; i + 1 < c->headers.n; i++) {
+		const struct named_match *yes = &c->headers.at[i], *no = yes + 1;
+
+		if (!yes->inverted && no->inverted && str_eq(yes->name, no->name) &&
+		    match_within(&yes->value, &no->value))
+			return true;
+	}
+	return false;
+}
+
+/* What a positive match says already is not said twice. Positive goes before inverted of one name. */
+static void drop_implied(struct condition *c)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < c->headers.n; i++) {
+		const struct named_match *m = &c->headers.at[i];
+
+		if (m->inverted && implies_not(named_find(c, true, m->name, false), m))
+			continue;
+		c->headers.at[n++] = *m;
+	}
+	c->headers.n = n;
+}
+
+static enum meet list_meet(struct arena *mem, const struct condition *a, const struct condition *b, bool header,
+			   struct condition *out, struct str *why)
+{
+	const struct named_match *x = header ? a->headers.at : a->query.at, *y = header ? b->headers.at : b->query.at;
+	uint32_t n = header ? a->headers.n : a->query.n, m = header ? b->headers.n : b->query.n;
+	enum meet worst = MEET_SOME;
+
+	for (uint32_t i = 0, j = 0; i < n || j < m;) {
+		int order = i == n ? 1 : j == m ? -1 : named_order(&x[i], &y[j]);
+		struct named_match *to = header ? vec_push(mem, &out->headers) : vec_push(mem, &out->query);
+		enum meet meet = MEET_SOME;
+
+		if (order == 0)
+			meet = named_meet(&x[i], &y[j], to);
+		else
+			*to = order < 0 ? x[i] : y[j];
+		if (meet == MEET_EMPTY)
+			return MEET_EMPTY;
+		if (meet == MEET_UNKNOWN) {
+			worst = MEET_UNKNOWN;
+			*why = str_format(mem, "%s `%.*s`", header ? "header" : "query parameter", STR(x[i].name));
+		}
+		i += order <= 0;
+		j += order >= 0;
+	}
+	return worst;
+}
+
+enum meet condition_meet(struct arena *mem, const struct condition *a, const struct condition *b, struct condition *out,
+			 struct str *why)
+{
+	enum meet path, headers, query;
+
+	memset(out, 0, sizeof *out);
+	if (word_meet(a->method, b->method, &out->method) == MEET_EMPTY ||
+	    word_meet(a->source_space, b->source_space, &out->source_space) == MEET_EMPTY ||
+	    labels_meet(mem, &a->source_labels, &b->source_labels, &out->source_labels) == MEET_EMPTY)
+		return MEET_EMPTY;
+	path = match_meet(&a->path, &b->path, &out->path);
+	if (path == MEET_EMPTY)
+		return MEET_EMPTY;
+	headers = list_meet(mem, a, b, true, out, why);
+	if (headers == MEET_EMPTY || contradicts(out))
+		return MEET_EMPTY;
+	query = list_meet(mem, a, b, false, out, why);
+	if (query == MEET_EMPTY)
+		return MEET_EMPTY;
+	drop_implied(out);
+	if (path == MEET_UNKNOWN)
+		*why = S("paths");
+	return path == MEET_UNKNOWN || headers == MEET_UNKNOWN || query == MEET_UNKNOWN ? MEET_UNKNOWN : MEET_SOME;
+}
+
+static int longer_first(struct str a, struct str b)
+{
+	return a.n != b.n ? (a.n > b.n ? -1 : 1) : str_cmp(a, b);
+}
+
+static int more_first(uint32_t a, uint32_t b)
+{
+	return a != b ? (a > b ? -1 : 1) : 0;
+}
+
+static uint32_t count_headers(const struct condition *c, bool inverted)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < c->headers.n; i++)
+		n += c->headers.at[i].inverted == inverted;
+	return n;
+}
+
+static int path_order(const struct match *a, const struct match *b)
+{
+	/* exact, regex (suffixes become one), prefix, none */
+	static const int rank[] = { [MATCH_EXACT] = 0, [MATCH_REGEX] = 1, [MATCH_SUFFIX] = 1, [MATCH_PREFIX] = 2,
+				    [MATCH_ANY] = 3,   [MATCH_PRESENT] = 3 };
+
+	if (rank[a->how] != rank[b->how])
+		return rank[a->how] - rank[b->how];
+	return longer_first(a->value, b->value);
+}
+
+static int match_order(const struct match *a, const struct match *b)
+{
+	if (a->how != b->how)
+		return (int)a->how - (int)b->how;
+	if (a->ignore_case != b->ignore_case)
+		return (int)a->ignore_case - (int)b->ignore_case;
+	return str_cmp(a->value, b->value);
+}
+
+static int list_order(const struct named_match *a, uint32_t n, const struct named_match *b, uint32_t m)
+{
+	for (uint32_t i = 0; i < n && i < m; i++) {
+		int order = named_order(&a[i], &b[i]);
+
+		order = order ? order : match_order(&a[i].value, &b[i].value);
+		if (order)
+			return order;
+	}
+	return n == m ? 0 : n < m ? -1 : 1;
+}
+
+static int labels_order(const struct labels *a, const struct labels *b)
+{
+	for (uint32_t i = 0; i < a->n && i < b->n; i++) {
+		int order = str_cmp(a->at[i].key, b->at[i].key);
+
+		order = order ? order : str_cmp(a->at[i].value, b->at[i].value);
+		if (order)
+			return order;
+	}
+	return 0;
+}
+
+/* Gloo's criteria of http_route_ordering.go first; then whatever makes the order total. */
+int condition_order(const struct condition *a, const struct condition *b)
+{
+	int order = path_order(&a->path, &b->path);
+
+	order = order ? order : more_first(count_headers(a, false), count_headers(b, false));
+	order = order ? order : more_first(a->query.n, b->query.n);
+	order = order ? order : more_first(a->source_labels.n, b->source_labels.n);
+	order = order ? order : -str_cmp(a->source_space, b->source_space);
+	order = order ? order : -str_cmp(a->method, b->method);
+	order = order ? order : more_first(count_headers(a, true), count_headers(b, true));
+	order = order ? order : match_order(&a->path, &b->path);
+	order = order ? order : list_order(a->headers.at, a->headers.n, b->headers.at, b->headers.n);
+	order = order ? order : list_order(a->query.at, a->query.n, b->query.at, b->query.n);
+	return order ? order : labels_order(&a->source_labels, &b->source_labels);
+}
+
+/* A text that the match accepts, for showing. */
+static struct str match_sample(struct arena *mem, const struct match *m, bool path)
+{
+	struct str sample;
+
+	switch (m->how) {
+	case MATCH_ANY:
+	case MATCH_PRESENT:
+		return path ? S("/") : S("any");
+	case MATCH_EXACT:
+	case MATCH_PREFIX:
+		return m->value;
+	case MATCH_SUFFIX:
+		return path && (!m->value.n || m->value.p[0] != '/') ? str_format(mem, "/%.*s", STR(m->value))
+								     : m->value;
+	case MATCH_REGEX:
+		sample = regex_sample(mem, m->value);
+		return sample.p ? sample : str_format(mem, "(a text like %.*s)", STR(m->value));
+	}
+	BUG("match kind %d", (int)m->how);
+}
+
+static struct str witness_named(struct arena *mem, struct str text, const char *what, const struct named_match *m)
+{
+	struct str sample = match_sample(mem, &m->value, false);
+
+	if (m->inverted)
+		return m->value.how == MATCH_PRESENT
+			       ? str_format(mem, "%.*s without %s %.*s", STR(text), what, STR(m->name))
+			       : str_format(mem, "%.*s whose %s %.*s is not %.*s", STR(text), what, STR(m->name),
+					    STR(sample));
+	return str_format(mem, "%.*s with %s %.*s: %.*s", STR(text), what, STR(m->name), STR(sample));
+}
+
+struct str condition_witness(struct arena *mem, const struct condition *c)
+{
+	struct str path = match_sample(mem, &c->path, true);
+	struct str text = str_format(mem, "%.*s %.*s", STR(c->method.n ? c->method : S("GET")), STR(path));
+
+	for (uint32_t i = 0; i < c->headers.n; i++)
+		text = witness_named(mem, text, "header", &c->headers.at[i]);
+	for (uint32_t i = 0; i < c->query.n; i++)
+		text = witness_named(mem, text, "query parameter", &c->query.at[i]);
+	if (c->source_labels.n || c->source_space.n)
+		text = str_format(mem, "%.*s from a workload", STR(text));
+	for (uint32_t i = 0; i < c->source_labels.n; i++)
+		text = str_format(mem, "%.*s %s%.*s=%.*s", STR(text), i ? "and " : "labelled ",
+				  STR(c->source_labels.at[i].key), STR(c->source_labels.at[i].value));
+	if (c->source_space.n)
+		text = str_format(mem, "%.*s in namespace %.*s", STR(text), STR(c->source_space));
+	return text;
+}

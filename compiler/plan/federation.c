@@ -1,0 +1,295 @@
+/*
+ * Who may call whose services: what each virtual mesh federates, to which
+ * meshes, under which host and address.
+ *
+ * A mesh is never federated to itself, nor to another mesh of its own cluster:
+ * there the local name works.
+ */
+#include "base/base.h"
+
+#include "plan/local.h"
+
+#include "base/sort.h"
+
+struct work {
+	struct arena *mem;
+	struct diags *diags;
+	struct builder *builder;
+	struct map addresses;                                 /* address -> struct federated * */
+};
+
+uint32_t mesh_index(const struct inventory *inventory, const struct mesh *mesh)
+{
+	return (uint32_t)(mesh - inventory->meshes);
+}
+
+static const struct virtual_mesh_spec *spec_of(const struct resource *r)
+{
+	return ((const struct virtual_mesh *)r->body)->spec;
+}
+
+static struct str mesh_title(struct arena *mem, const struct mesh *mesh)
+{
+	return str_format(mem, "%.*s.%.*s", STR(mesh->name), STR(mesh->space));
+}
+
+/* First by key wins, so that the rest of the plan is of one piece; the error stops the output anyway. */
+static void claim_meshes(struct work *x, const struct resource *virtual_mesh)
+{
+	const struct virtual_mesh_spec *spec = spec_of(virtual_mesh);
+	struct builder *b = x->builder;
+
+	for (uint32_t i = 0; i < spec->meshes.n; i++) {
+		const struct object_ref *ref = &spec->meshes.item[i];
+		const struct mesh *mesh =
+			inventory_mesh(&b->snapshot->inventory, ref->name.s, ref->namespace.s);
+		const struct resource **owner;
+		struct finding *f;
+
+		if (!mesh)
+			continue;
+		owner = &b->virtual_mesh[mesh_index(&b->snapshot->inventory, mesh)];
+		if (!*owner) {
+			*owner = virtual_mesh;
+			continue;
+		}
+		f = report_mesh_in_two(x->diags, ref->at, mesh_title(x->mem, mesh),
+				       policy_title(x->mem, *owner), policy_title(x->mem, virtual_mesh));
+		note(f, (*owner)->at, "it is already in this one");
+		help(f, "a mesh has one trust and one federation: list it once");
+	}
+}
+
+static bool is_member(const struct builder *b, const struct mesh *mesh, const struct resource *virtual_mesh)
+{
+	return b->virtual_mesh[mesh_index(&b->snapshot->inventory, mesh)] == virtual_mesh;
+}
+
+/* true: every mesh that the selectors name is a member. */
+static bool check_selector_meshes(struct work *x, const struct resource *virtual_mesh)
+{
+	const struct federation *spec = spec_of(virtual_mesh)->federation;
+	bool sound = true;
+
+	for (uint32_t i = 0; i < spec->selectors.n; i++) {
+		const struct federation_selector *selector = &spec->selectors.item[i];
+
+		for (uint32_t j = 0; j < selector->meshes.n; j++) {
+			const struct object_ref *ref = &selector->meshes.item[j];
+			const struct mesh *mesh = inventory_mesh(&x->builder->snapshot->inventory,
+								 ref->name.s, ref->namespace.s);
+
+			if (mesh && is_member(x->builder, mesh, virtual_mesh))
+				continue;
+			sound = false;
+			if (mesh)
+				help(report_mesh_outside(x->diags, ref->at, mesh_title(x->mem, mesh),
+							 policy_title(x->mem, virtual_mesh)),
+				     "add it to `meshes` of the virtual mesh, or leave it out here");
+		}
+	}
+	return sound;
+}
+
+static bool selector_admits_mesh(const struct federation_selector *selector, const struct mesh *mesh)
+{
+	if (!selector->meshes.n)
+		return true;
+	for (uint32_t i = 0; i < selector->meshes.n; i++)
+		if (str_eq(selector->meshes.item[i].name.s, mesh->name) &&
+		    str_eq(selector->meshes.item[i].namespace.s, mesh->space))
+			return true;
+	return false;
+}
+
+static bool selector_has_service(const struct federation_selector *selector, const struct service *s)
+{
+	if (!selector->destination_selectors.n)
+		return true;
+	for (uint32_t i = 0; i < selector->destination_selectors.n; i++)
+		if (destination_selector_matches(&selector->destination_selectors.item[i], s))
+			return true;
+	return false;
+}
+
+/* Without selectors `permissive` federates everything to everybody; without both nothing is. */
+static bool is_federated(const struct federation *spec, const bool *selected, const struct mesh *to)
+{
+	if (!spec->selectors.n)
+		return spec->permissive != NULL;
+	for (uint32_t i = 0; i < spec->selectors.n; i++)
+		if (selected[i] && selector_admits_mesh(&spec->selectors.item[i], to))
+			return true;
+	return false;
+}
+
+/* Without its DNS proxy a mesh cannot resolve a host that only meshc's output knows. */
+static void check_dns(struct work *x, const struct federation *spec, const struct mesh *to)
+{
+	struct span at = given(spec->hostname_suffix) ? spec->hostname_suffix.at : spec->at;
+	struct str title = mesh_title(x->mem, to), suffix = spec->hostname_suffix.s;
+
+	if (to->dns_proxying)
+		return;
+	help(str_eq(suffix, S("global")) ? report_dns_proxy_advised(x->diags, at, title, suffix)
+					 : report_dns_proxy_required(x->diags, at, title, suffix),
+	     "set ISTIO_META_DNS_CAPTURE in the mesh config of cluster `%.*s`",
+	     STR(to->cluster->name));
+}
+
+/* One virtual mesh while its services are looked at. */
+struct member_list {
+	const struct resource *virtual_mesh;
+	const struct federation *spec;
+	VEC(const struct mesh *) meshes;
+	bool *selected;                                       /* per federation selector: matches the service at hand */
+	bool *importing;                                      /* per mesh of the list */
+	bool found, federated;                                /* some service: is selected; is federated */
+};
+
+static struct federated *federated_new(struct work *x, const struct member_list *m, const struct service *s)
+{
+	struct federated *f = NEW(x->mem, struct federated, 1);
+
+	f->service = s;
+	f->virtual_mesh = m->virtual_mesh;
+	f->spec = m->spec;
+	f->suffix = m->spec->hostname_suffix.s;
+	f->host = host_federated(x->mem, s, f->suffix);
+	x->builder->federated[id_of(x->builder, s)] = f;
+	return f;
+}
+
+static void federate(struct work *x, struct member_list *m, const struct service *s)
+{
+	struct federated *f = NULL;
+
+	m->found |= m->spec->permissive != NULL;
+	for (uint32_t i = 0; i < m->spec->selectors.n; i++) {
+		m->selected[i] = selector_has_service(&m->spec->selectors.item[i], s);
+		m->found |= m->selected[i];
+	}
+	for (uint32_t i = 0; i < m->meshes.n; i++) {
+		const struct mesh *to = m->meshes.at[i];
+
+		if (to->cluster == s->cluster || !is_federated(m->spec, m->selected, to))
+			continue;
+		if (!f)
+			f = federated_new(x, m, s);
+		vec_add(x->mem, &f->to, to);
+		m->importing[i] = true;
+	}
+	m->federated |= f != NULL;
+}
+
+static void federate_mesh(struct work *x, const struct resource *virtual_mesh)
+{
+	struct builder *b = x->builder;
+	const struct inventory *inventory = &b->snapshot->inventory;
+	struct member_list m = { .virtual_mesh = virtual_mesh, .spec = spec_of(virtual_mesh)->federation };
+	bool sound;
+
+	if (!m.spec)
+		return;
+	sound = check_selector_meshes(x, virtual_mesh);
+	for (uint32_t i = 0; i < inventory->n_meshes; i++)
+		if (is_member(b, &inventory->meshes[i], virtual_mesh))
+			vec_add(x->mem, &m.meshes, &inventory->meshes[i]);
+	m.selected = NEW(x->mem, bool, m.spec->selectors.n);
+	m.importing = NEW(x->mem, bool, m.meshes.n);
+	for (service_id id = 0; id < b->n_services; id++) {
+		const struct service *s = service_of(b, id);
+
+		if (is_member(b, s->mesh, virtual_mesh))
+			federate(x, &m, s);
+	}
+	for (uint32_t i = 0; i < m.meshes.n; i++)
+		if (m.importing[i])
+			check_dns(x, m.spec, m.meshes.at[i]);
+	if (sound && m.found && !m.federated)
+		help(report_nothing_federated(x->diags, m.spec->at, policy_title(x->mem, virtual_mesh)),
+		     "a service that a selector matches is federated to the virtual mesh's meshes of "
+		     "other clusters");
+}
+
+static int by_host(const void *a, const void *b)
+{
+	return str_cmp((*(struct federated *const *)a)->host, (*(struct federated *const *)b)->host);
+}
+
+/* A taken address: the lexically later host moves to the next free one, and says so. */
+static void place(struct work *x, struct federated *f)
+{
+	uint32_t wanted = federated_address(f->service), address = wanted;
+	void **slot = map_put(&x->addresses, address_text(x->mem, address));
+
+	while (*slot) {
+		address = (address + 1) | 240u << 24;
+		slot = map_put(&x->addresses, address_text(x->mem, address));
+	}
+	*slot = f;
+	f->address = address_text(x->mem, address);
+	if (address != wanted)
+		report_address_moved(x->diags, f->service->at, address_text(x->mem, wanted), f->host,
+				     f->address);
+}
+
+static void place_all(struct work *x)
+{
+	struct builder *b = x->builder;
+	VEC(struct federated *) hosts = { 0 };
+
+	for (service_id id = 0; id < b->n_services; id++)
+		if (b->federated[id])
+			vec_add(x->mem, &hosts, b->federated[id]);
+	sort_stable(x->mem, hosts.at, hosts.n, sizeof *hosts.at, by_host);
+	x->addresses = map_new(x->mem);
+	for (uint32_t i = 0; i < hosts.n; i++)
+		place(x, hosts.at[i]);
+}
+
+static void list_ends(struct work *x)
+{
+	struct builder *b = x->builder;
+
+	for (service_id id = 0; id < b->n_services; id++) {
+		const struct federated *f = b->federated[id];
+
+		if (!f)
+			continue;
+		vec_add(x->mem, &b->exports[f->service->cluster->index], id);
+		for (uint32_t i = 0; i < f->to.n; i++) {
+			struct id_list *list = &b->imports[f->to.at[i]->cluster->index];
+
+			if (!list->n || list->at[list->n - 1] != id)
+				vec_add(x->mem, list, id);
+		}
+	}
+}
+
+bool is_federated_to(const struct builder *b, const struct service *s, const struct cluster *c)
+{
+	const struct federated *f = b->federated[id_of(b, s)];
+
+	for (uint32_t i = 0; f && i < f->to.n; i++)
+		if (f->to.at[i]->cluster == c)
+			return true;
+	return false;
+}
+
+void federation_build(struct arena *mem, struct diags *diags, struct builder *b)
+{
+	const struct snapshot *snapshot = b->snapshot;
+	struct work x = { .mem = mem, .diags = diags, .builder = b };
+
+	b->federated = NEW(mem, struct federated *, b->n_services);
+	b->imports = NEW(mem, struct id_list, snapshot->inventory.n_clusters);
+	b->exports = NEW(mem, struct id_list, snapshot->inventory.n_clusters);
+	b->virtual_mesh = NEW(mem, const struct resource *, snapshot->inventory.n_meshes);
+	for (uint32_t i = 0; i < snapshot->virtual_meshes.n; i++)
+		claim_meshes(&x, snapshot->virtual_meshes.at[i]);
+	for (uint32_t i = 0; i < snapshot->virtual_meshes.n; i++)
+		federate_mesh(&x, snapshot->virtual_meshes.at[i]);
+	place_all(&x);
+	list_ends(&x);
+}

@@ -1,0 +1,146 @@
+/*
+ * What the files of plan/ share among themselves.
+ */
+#pragma once
+
+#include "base/map.h"
+#include "model/select.h"
+#include "plan/plan.h"
+
+const struct shape_field *feature_field(enum feature);        /* of shape_traffic_rules */
+
+/* Same value after defaults, wherever it was written. */
+bool shape_equal(const struct shape *, const void *a, const void *b);
+bool feature_equal(enum feature, const void *a, const void *b);
+
+/* A service that others may call, by grace of a virtual mesh. */
+struct federated {
+	const struct service *service;
+	const struct resource *virtual_mesh;
+	const struct federation *spec;
+	struct str host, suffix, address;
+	VEC(const struct mesh *) to;                          /* meshes of other clusters, in mesh order */
+};
+
+struct mesh_gateways {
+	VEC(struct gateway_plan) all;                         /* sorted by service */
+	bool refused;                                         /* an error was reported */
+};
+
+typedef uint32_t service_id;
+
+struct id_list {
+	uint32_t *at;
+	uint32_t n, cap;
+};
+
+/* What every cluster's job reads. */
+struct builder {
+	const struct snapshot *snapshot;
+	service_id *first;                                    /* per cluster: id of its first service */
+	uint32_t n_services;
+	struct id_list *traffic, *access;                     /* per service: policies that select it, ascending */
+	struct federated **federated;                         /* per service; NULL: not federated */
+	struct id_list *imports, *exports;                    /* per cluster: service ids, ascending */
+	struct mesh_gateways *gateways;                       /* per mesh */
+	const struct resource **virtual_mesh;                 /* per mesh: the one it is part of, or NULL */
+};
+
+/* One cluster's job. */
+struct cluster_job {
+	const struct builder *builder;
+	struct arena *mem;
+	struct diags *diags;
+	const struct cluster *cluster;
+	struct cluster_plan *out;
+	struct map by_host;                                   /* host -> index + 1 in out->destinations */
+};
+
+static inline service_id id_of(const struct builder *b, const struct service *s)
+{
+	return b->first[s->cluster->index] + (service_id)(s - s->cluster->services);
+}
+
+const struct service *service_of(const struct builder *, service_id);
+uint32_t mesh_index(const struct inventory *, const struct mesh *);
+
+void sources_add(struct arena *, struct resource_list *, const struct resource *);
+
+/* naming.c */
+struct str host_local(struct arena *, const struct service *);
+struct str host_federated(struct arena *, const struct service *, struct str suffix);
+struct str subset_name(struct arena *, const struct labels *);
+uint32_t federated_address(const struct service *);           /* host order; 240.0.0.0/4 */
+struct str address_text(struct arena *, uint32_t);
+bool address_is_ip(struct str);                               /* IPv4 or IPv6, not a host name */
+
+/* binding.c: fills builder.traffic and builder.access. */
+void binding_build(struct arena *, struct builder *);
+
+/* federation.c: fills federated, imports, exports, virtual_mesh; gateway.c: gateways. */
+void federation_build(struct arena *, struct diags *, struct builder *);
+void gateway_build(struct arena *, struct diags *, struct builder *);
+bool is_federated_to(const struct builder *, const struct service *, const struct cluster *);
+
+/* traffic.c: routes and client settings of the job's destinations; destination entries for subsets. */
+void traffic_build(struct cluster_job *);
+struct destination_plan *destination_of(struct cluster_job *, const struct service *);   /* made when absent */
+
+/* import.c */
+void import_build(struct cluster_job *);
+void export_build(struct arena *, struct diags *, const struct builder *, struct plan *);
+
+/* access.c */
+void access_build(struct cluster_job *);
+void access_check_ports(struct arena *, struct diags *, const struct builder *);
+
+/*
+ * atom.c: a policy is the union of its atoms: one way it selects the destination,
+ * one way it selects the caller, one request matcher.
+ */
+struct atom {
+	uint32_t policy;                                      /* index in policy_set.all */
+	const struct kube_service_matcher *matcher;           /* how it selects the destination; NULL with !by_name: everything */
+	bool by_name;                                         /* by kubeServiceRefs */
+	const struct texts *clusters;                         /* of callers; NULL: any */
+	struct condition when;                                /* caller's namespace and labels, and the request */
+};
+
+struct policy_set {                                           /* that act on one destination for callers in one cluster */
+	VEC(const struct resource *) all;                     /* in the order of the snapshot */
+	VEC(struct atom) atoms;
+};
+
+void atoms_collect(struct arena *, const struct builder *, const struct service *, const struct cluster *consumer,
+		   struct policy_set *out);
+bool atom_within(const struct atom *narrow, const struct atom *wide);
+const struct traffic_rules *rules_of(const struct resource *);
+
+/* merge.c: the effective settings of the atoms listed (indexes into set->atoms). */
+struct merge_context {
+	struct arena *mem;
+	struct diags *diags;
+	const struct policy_set *set;
+	const struct service *service;
+	const struct cluster *consumer;
+};
+
+void merge_effect(struct merge_context *, const struct id_list *matched, const struct condition *when,
+		  bool of_destination, struct effect *out);
+
+/* routes.c: every meet of the atoms' conditions, most specific first, the last matches everything. */
+struct merged_route {
+	struct condition when;
+	struct effect effect;
+	struct resource_list sources;
+};
+
+struct merged_routes {
+	VEC(struct merged_route) all;
+};
+
+void routes_merge(struct merge_context *, struct merged_routes *out);
+
+/* backend.c: where a route leads, seen from the job's cluster. false: reported. */
+bool backends_of_shift(struct cluster_job *, const struct traffic_shift *, struct route *);
+bool backend_of_mirror(struct cluster_job *, const struct mirror *, struct route *);

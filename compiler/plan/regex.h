@@ -1,0 +1,21 @@
+/*
+ * Regular expressions as proxies read them (RE2, whole value), as far as the
+ * plan must: is it one, does it match a text, how must its matches begin.
+ * Time is linear in pattern x text; nothing recurses on the text.
+ */
+#pragma once
+
+#include "base/str.h"
+
+/* NULL: a valid expression. Otherwise why not, lower case, for a finding. */
+const char *regex_problem(struct arena *scratch, struct str pattern);
+
+/* UNKNOWN: not valid, or it uses a Unicode class. */
+enum regex_answer { REGEX_NO, REGEX_YES, REGEX_UNKNOWN };
+enum regex_answer regex_match(struct arena *scratch, struct str pattern, struct str text, bool ignore_case);
+
+/* The bytes that every match starts with; may be empty. */
+struct str regex_prefix(struct arena *, struct str pattern);
+
+/* Some text that matches, to show to people; p == NULL: none was found. */
+struct str regex_sample(struct arena *, struct str pattern);

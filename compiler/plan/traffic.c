@@ -1,0 +1,159 @@
+/*
+ * Traffic of one cluster: for every destination that policies act on, its routes
+ * per port and its client settings, as callers in this cluster meet them.
+ *
+ * The default law: policies add treatment, never take service away. The last
+ * route of every port leads to the original destination.
+ */
+#include "base/base.h"
+
+#include "plan/local.h"
+
+struct destination_plan *destination_of(struct cluster_job *job, const struct service *s)
+{
+	const struct builder *b = job->builder;
+	bool remote = s->cluster != job->cluster;
+	const struct federated *f = remote ? b->federated[id_of(b, s)] : NULL;
+	struct str host = f ? f->host : host_local(job->mem, s);
+	void **slot = map_put(&job->by_host, host);
+	struct destination_plan *d;
+
+	if (*slot)
+		return &job->out->destinations.at[(uintptr_t)*slot - 1];
+	d = vec_push(job->mem, &job->out->destinations);
+	*slot = (void *)(uintptr_t)job->out->destinations.n;
+	d->service = s;
+	d->host = host;
+	d->remote = remote;
+	if (!remote)
+		vec_add(job->mem, &d->spaces, s->space);
+	for (uint32_t i = 0; f && i < f->to.n; i++) {
+		struct str space = f->to.at[i]->root_space;
+		bool seen = f->to.at[i]->cluster != job->cluster;
+
+		for (uint32_t j = 0; j < d->spaces.n && !seen; j++)
+			seen = str_eq(d->spaces.at[j], space);
+		if (!seen)
+			vec_add(job->mem, &d->spaces, space);
+	}
+	return d;
+}
+
+static void lead_home(struct cluster_job *job, const struct service *s, struct str host, struct route *route)
+{
+	struct backend *backend = vec_push(job->mem, &route->to);
+
+	backend->service = s;
+	backend->host = host;
+	backend->port = route->port;
+	backend->weight = 100;
+}
+
+/* One route for one port, its backends resolved. */
+static struct route route_for(struct cluster_job *job, const struct service *s, struct str host,
+			      const struct merged_route *merged, uint32_t port)
+{
+	struct route route = { .port = port, .when = merged->when, .effect = merged->effect,
+			       .sources = merged->sources };
+	const struct traffic_shift *shift = effect_shift(&route.effect);
+	const struct mirror *mirror = effect_mirror(&route.effect);
+
+	if (shift)
+		backends_of_shift(job, shift, &route);
+	if (!route.to.n)
+		lead_home(job, s, host, &route);
+	if (mirror)
+		backend_of_mirror(job, mirror, &route);
+	return route;
+}
+
+static void warn_no_http(struct cluster_job *job, const struct service *s, const struct merged_routes *merged)
+{
+	const struct merged_route *last = &merged->all.at[merged->all.n - 1];
+	const struct resource *policy =
+		last->sources.n ? last->sources.at[0] : merged->all.at[0].sources.at[0];
+
+	note(report_no_http_port(job->diags, policy->at, service_title(job->mem, s)), s->at,
+	     "this service");
+}
+
+static void add_routes(struct cluster_job *job, const struct service *s, const struct merged_routes *merged)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; merged->all.n && i < s->ports.n; i++) {
+		if (!protocol_carries_http(s->ports.at[i].protocol))
+			continue;
+		any = true;
+		for (uint32_t j = 0; j < merged->all.n; j++) {
+			/* Resolving may add destinations, and so move the one at hand. */
+			struct route route =
+				route_for(job, s, destination_of(job, s)->host, &merged->all.at[j],
+					  s->ports.at[i].number);
+
+			vec_add(job->mem, &destination_of(job, s)->routes, route);
+		}
+	}
+	if (merged->all.n && !any)
+		warn_no_http(job, s, merged);
+}
+
+/* A federated connection is mutual TLS, or the gateway cannot route it. */
+static void check_tls(struct cluster_job *job, const struct service *s, const struct effect *client)
+{
+	const struct mtls_policy *mtls = effect_mtls(client);
+	const struct istio_mtls *tls = mtls ? mtls->istio : NULL;
+
+	if (s->cluster == job->cluster || !tls || tls->tls_mode.v == TLS_MODE_ISTIO_MUTUAL)
+		return;
+	help(report_tls_off_federated(job->diags, tls->tls_mode.at,
+				      tls->tls_mode.v == TLS_MODE_DISABLE ? S("DISABLE") : S("SIMPLE"),
+				      service_title(job->mem, s)),
+	     "narrow the policy to callers in cluster `%.*s` with `sourceSelector`", STR(s->cluster->name));
+}
+
+static void add_client(struct cluster_job *job, struct merge_context *cx, const struct service *s)
+{
+	static const struct condition any_request;
+	struct id_list matched = { 0 };
+	struct effect client;
+	struct destination_plan *d;
+
+	for (uint32_t i = 0; i < cx->set->atoms.n; i++)
+		if (condition_is_any(&cx->set->atoms.at[i].when))
+			vec_add(job->mem, &matched, i);
+	merge_effect(cx, &matched, &any_request, true, &client);
+	check_tls(job, s, &client);
+	for (enum feature feature = 0; feature < FEATURE_MAX; feature++) {
+		if (!client.value[feature])
+			continue;
+		d = destination_of(job, s);
+		d->client = client;
+		sources_add(job->mem, &d->sources, client.owner[feature]);
+	}
+}
+
+static void add_destination(struct cluster_job *job, const struct service *s)
+{
+	struct policy_set set;
+	struct merged_routes merged;
+	struct merge_context cx = { job->mem, job->diags, &set, s, job->cluster };
+
+	atoms_collect(job->mem, job->builder, s, job->cluster, &set);
+	if (!set.all.n)
+		return;
+	routes_merge(&cx, &merged);
+	add_routes(job, s, &merged);
+	add_client(job, &cx, s);
+}
+
+void traffic_build(struct cluster_job *job)
+{
+	const struct builder *b = job->builder;
+	const struct id_list *imports = &b->imports[job->cluster->index];
+
+	for (uint32_t i = 0; i < job->cluster->n_services; i++)
+		add_destination(job, &job->cluster->services[i]);
+	for (uint32_t i = 0; i < imports->n; i++)
+		add_destination(job, service_of(b, imports->at[i]));
+}

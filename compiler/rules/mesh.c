@@ -1,0 +1,17 @@
+/*
+ * What a VirtualMesh says that has no effect, or not the one its words suggest.
+ */
+#include "base/base.h"
+
+#include "rules/local.h"
+
+void rule_virtual_mesh(struct rule_cx *cx, const struct resource *r, const struct virtual_mesh_spec *spec)
+{
+	(void)r;
+	if (spec->mtls_config)
+		help(report_trust_not_emitted(cx->diags, spec->mtls_config->at),
+		     "the meshes must already share a root of trust");
+	if (given(spec->global_access_policy) &&
+	    spec->global_access_policy.v == GLOBAL_ACCESS_POLICY_DISABLED)
+		report_access_disabled_noop(cx->diags, spec->global_access_policy.at);
+}

@@ -1,0 +1,252 @@
+/*
+ * Meet, containment and order of request conditions, as tables.
+ */
+#include "base/base.h"
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "plan/condition.h"
+
+/*
+ * A condition in a line: words "=path" exact, "^path" prefix, "$path" suffix, "~path" regex ("i" before: ignore case),
+ * "GET", "h:name=value", "h:name~value", "h:name" present, "h!name=value" inverted, "q:name=value", "ns:web", "l:app=x".
+ */
+static struct match parse_match(struct str s)
+{
+	struct match m = { 0 };
+
+	if (!s.n) {
+		m.how = MATCH_PRESENT;
+		return m;
+	}
+	if (s.p[0] == 'i') {
+		m.ignore_case = true;
+		s = str_slice(s, 1, s.n);
+	}
+	m.how = s.p[0] == '=' ? MATCH_EXACT : s.p[0] == '^' ? MATCH_PREFIX : s.p[0] == '$' ? MATCH_SUFFIX : MATCH_REGEX;
+	m.value = str_slice(s, 1, s.n);
+	return m;
+}
+
+static struct named_match parse_named(struct str s)
+{
+	struct named_match named = { .inverted = s.p[1] == '!' };
+	uint32_t n = 2;
+
+	while (n < s.n && !strchr("=^$~", s.p[n]))
+		n++;
+	named.name = str_slice(s, 2, n);
+	named.value = parse_match(str_slice(s, n, s.n));
+	return named;
+}
+
+static void parse_word(struct arena *mem, struct condition *c, struct str w)
+{
+	if (strchr("=^$~i", w.p[0])) {
+		c->path = parse_match(w);
+	} else if (w.p[0] == 'h') {
+		vec_add(mem, &c->headers, parse_named(w));
+	} else if (w.p[0] == 'q') {
+		vec_add(mem, &c->query, parse_named(w));
+	} else if (str_starts(w, S("ns:"))) {
+		c->source_space = str_slice(w, 3, w.n);
+	} else if (str_starts(w, S("l:"))) {
+		struct labels old = c->source_labels;
+		int64_t eq = str_find(w, '=');
+
+		c->source_labels.at = NEW(mem, struct label, old.n + 1);
+		if (old.n)
+			memcpy(c->source_labels.at, old.at, old.n * sizeof *old.at);
+		c->source_labels.at[c->source_labels.n++] =
+			(struct label){ str_slice(w, 2, (uint32_t)eq), str_slice(w, (uint32_t)eq + 1, w.n) };
+	} else {
+		c->method = w;
+	}
+}
+
+static struct condition parse(struct arena *mem, const char *text)
+{
+	struct condition c = { 0 };
+	struct str s = str_of(text);
+
+	for (uint32_t i = 0, start = 0; i <= s.n; i++) {
+		if (i < s.n && s.p[i] != ' ')
+			continue;
+		if (i > start)
+			parse_word(mem, &c, str_slice(s, start, i));
+		start = i + 1;
+	}
+	return c;
+}
+
+static const struct {
+	const char *a, *b;
+	enum meet meet;
+	const char *both;
+} meets[] = {
+	{ "", "", MEET_SOME, "" },
+	{ "", "=/a GET", MEET_SOME, "=/a GET" },
+	{ "=/a", "=/a", MEET_SOME, "=/a" },
+	{ "=/a", "=/b", MEET_EMPTY, "" },
+	{ "=/a/b", "^/a", MEET_SOME, "=/a/b" },
+	{ "=/b", "^/a", MEET_EMPTY, "" },
+	{ "^/a", "^/a/b", MEET_SOME, "^/a/b" },
+	{ "^/a", "^/b", MEET_EMPTY, "" },
+	{ "^/a", "", MEET_SOME, "^/a" },
+	{ "$.js", "=/a.js", MEET_SOME, "=/a.js" },
+	{ "$.js", "=/a.css", MEET_EMPTY, "" },
+	{ "$.js", "$.min.js", MEET_SOME, "$.min.js" },
+	{ "$.js", "$.css", MEET_EMPTY, "" },
+	{ "$.js", "^/static", MEET_UNKNOWN, "" },
+	{ "=/A", "i=/a", MEET_SOME, "=/A" },
+	{ "i=/a", "i=/A", MEET_SOME, "i=/a" },
+	{ "^/Api/v1", "i^/api", MEET_SOME, "^/Api/v1" },
+	{ "i^/api/v1", "^/Api", MEET_UNKNOWN, "" },
+	{ "=/a12", "~/a[0-9]+", MEET_SOME, "=/a12" },
+	{ "=/ab", "~/a[0-9]+", MEET_EMPTY, "" },
+	{ "~/a[0-9]+", "~/a[0-9]+", MEET_SOME, "~/a[0-9]+" },
+	{ "~/a[0-9]+", "~/a[0-5]+", MEET_UNKNOWN, "" },
+	{ "~/a[0-9]+", "^/a", MEET_SOME, "~/a[0-9]+" },
+	{ "~/a[0-9]+", "^/b", MEET_EMPTY, "" },
+	{ "~.*a", "^/b", MEET_UNKNOWN, "" },
+	{ "GET", "POST", MEET_EMPTY, "" },
+	{ "GET", "=/a", MEET_SOME, "=/a GET" },
+	{ "h:x=1", "h:x=2", MEET_EMPTY, "" },
+	{ "h:x", "h:x=2", MEET_SOME, "h:x=2" },
+	{ "h:a=1", "h:b=2", MEET_SOME, "h:a=1 h:b=2" },
+	{ "h:x=1", "h!x=1", MEET_EMPTY, "" },
+	{ "h:x=2", "h!x=1", MEET_SOME, "h:x=2" },
+	{ "h!x=1", "h!x=2", MEET_UNKNOWN, "" },
+	{ "h!x", "h!x=2", MEET_SOME, "h!x" },
+	{ "q:v=1", "q:v=2", MEET_EMPTY, "" },
+	{ "ns:web", "ns:db", MEET_EMPTY, "" },
+	{ "ns:web", "l:app=x", MEET_SOME, "ns:web l:app=x" },
+	{ "l:app=x", "l:app=y", MEET_EMPTY, "" },
+	{ "l:app=x", "l:tier=y", MEET_SOME, "l:app=x l:tier=y" },
+};
+
+static void test_meet_is_what_both_match_or_says_that_it_cannot_tell(void **state)
+{
+	struct arena *mem = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < countof(meets); i++) {
+		struct condition a = parse(mem, meets[i].a), b = parse(mem, meets[i].b), out;
+		struct condition want = parse(mem, meets[i].both);
+		struct str why = { 0 };
+
+		for (int turn = 0; turn < 2; turn++) {
+			enum meet got = turn ? condition_meet(mem, &b, &a, &out, &why)
+					     : condition_meet(mem, &a, &b, &out, &why);
+
+			if (got != meets[i].meet || (got == MEET_SOME && !condition_within(&out, &want)) ||
+			    (got == MEET_SOME && !condition_within(&want, &out)))
+				fail_msg("meet of `%s` and `%s` (turn %d) is %d", meets[i].a, meets[i].b, turn,
+					 (int)got);
+			if (got == MEET_UNKNOWN)
+				assert_true(why.n > 0);
+		}
+	}
+	arena_free(mem);
+}
+
+static void test_meet_lies_within_both(void **state)
+{
+	struct arena *mem = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < countof(meets); i++) {
+		struct condition a = parse(mem, meets[i].a), b = parse(mem, meets[i].b), out;
+		struct str why;
+
+		if (condition_meet(mem, &a, &b, &out, &why) == MEET_SOME &&
+		    (!condition_within(&out, &a) || !condition_within(&out, &b)))
+			fail_msg("meet of `%s` and `%s` is not within both", meets[i].a, meets[i].b);
+	}
+	arena_free(mem);
+}
+
+static void test_containment_is_strict_where_it_should_be(void **state)
+{
+	static const struct {
+		const char *narrow, *wide;
+		bool within;
+	} cases[] = {
+		{ "=/a", "", true },
+		{ "", "=/a", false },
+		{ "=/a GET", "=/a", true },
+		{ "=/a", "=/a GET", false },
+		{ "^/ab", "^/a", true },
+		{ "^/a", "^/ab", false },
+		{ "^/A", "i^/a", true },
+		{ "i^/a", "^/A", false },
+		{ "h:x=1", "h:x", true },
+		{ "h:x", "h:x=1", false },
+		{ "h!x", "h!x=1", true },
+		{ "h!x=1", "h!x", false },
+		{ "h:x=2", "h!x=1", true },
+		{ "h:x=1", "h!x=1", false },
+		{ "l:a=1 l:b=2", "l:a=1", true },
+		{ "l:a=1", "l:a=1 l:b=2", false },
+		{ "ns:web", "", true },
+		{ "~/a.*", "^/a", true },
+		{ "^/a", "~/a.*", false },
+	};
+	struct arena *mem = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct condition a = parse(mem, cases[i].narrow), b = parse(mem, cases[i].wide);
+
+		if (condition_within(&a, &b) != cases[i].within)
+			fail_msg("`%s` within `%s`", cases[i].narrow, cases[i].wide);
+	}
+	arena_free(mem);
+}
+
+/* reference: http_route_ordering.go, most specific first */
+static void test_order_is_gloos_specificity(void **state)
+{
+	static const char *const sorted[] = {
+		"=/long/path", "=/a", "=/b", "~/x[0-9]+", "~/x.", "^/long", "^/a h:x=1", "^/a", "h:x=1 h:y=2", "h:x=1",
+		"q:v=1", "l:app=x", "ns:web PUT", "ns:web", "ns:db", "POST", "GET", "h!x=1", "",
+	};
+	struct arena *mem = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i + 1 < countof(sorted); i++)
+		for (size_t j = i + 1; j < countof(sorted); j++) {
+			struct condition a = parse(mem, sorted[i]), b = parse(mem, sorted[j]);
+
+			if (condition_order(&a, &b) >= 0 || condition_order(&b, &a) <= 0)
+				fail_msg("`%s` goes before `%s`", sorted[i], sorted[j]);
+		}
+	arena_free(mem);
+}
+
+static void test_witness_reads_like_a_request(void **state)
+{
+	struct arena *mem = arena_new();
+	struct condition c = parse(mem, "^/reviews POST h:end-user=jason ns:web l:app=shop");
+
+	(void)state;
+	assert_string_equal(condition_witness(mem, &c).p,
+			    "POST /reviews with header end-user: jason from a workload labelled app=shop in "
+			    "namespace web");
+	arena_free(mem);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_meet_is_what_both_match_or_says_that_it_cannot_tell),
+		cmocka_unit_test(test_meet_lies_within_both),
+		cmocka_unit_test(test_containment_is_strict_where_it_should_be),
+		cmocka_unit_test(test_order_is_gloos_specificity),
+		cmocka_unit_test(test_witness_reads_like_a_request),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

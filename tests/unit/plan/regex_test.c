@@ -1,0 +1,177 @@
+/*
+ * RE2 as far as the plan needs it: valid or not, matching whole texts, prefixes.
+ */
+#include "base/base.h"
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "plan/regex.h"
+
+static void test_match_is_of_the_whole_text(void **state)
+{
+	static const struct {
+		const char *pattern, *text;
+		enum regex_answer answer;
+	} cases[] = {
+		{ "", "", REGEX_YES },
+		{ "", "a", REGEX_NO },
+		{ "abc", "abc", REGEX_YES },
+		{ "abc", "xabc", REGEX_NO },
+		{ "abc", "abcx", REGEX_NO },
+		{ "a|bc", "bc", REGEX_YES },
+		{ "a|", "", REGEX_YES },
+		{ "a*", "aaaa", REGEX_YES },
+		{ "a+", "", REGEX_NO },
+		{ "ab?c", "ac", REGEX_YES },
+		{ "a{2,3}", "a", REGEX_NO },
+		{ "a{2,3}", "aaa", REGEX_YES },
+		{ "a{2,3}", "aaaa", REGEX_NO },
+		{ "a{2,}", "aaaaa", REGEX_YES },
+		{ "a{,2}", "a{,2}", REGEX_YES },
+		{ "/v[0-9]+/.*", "/v12/x", REGEX_YES },
+		{ "/v[0-9]+/.*", "/vx/x", REGEX_NO },
+		{ "[^/]+", "a/b", REGEX_NO },
+		{ "[]a]", "]", REGEX_YES },
+		{ "[a-]", "-", REGEX_YES },
+		{ "[[:alpha:]_]+", "ab_", REGEX_YES },
+		{ "[[:^digit:]]", "1", REGEX_NO },
+		{ "\\d\\w\\s", "1_ ", REGEX_YES },
+		{ "\\D", "1", REGEX_NO },
+		{ "\\.js", ".js", REGEX_YES },
+		{ "\\.js", "xjs", REGEX_NO },
+		{ "\\x41\\x{42}", "AB", REGEX_YES },
+		{ "\\Qa.b\\E+", "a.bbb", REGEX_NO },
+		{ "\\Qa.b\\E", "a.b", REGEX_YES },
+		{ "(?i)Ab", "aB", REGEX_YES },
+		{ "(?i:a)b", "AB", REGEX_NO },
+		{ "(?P<name>a)(?:b)(?<x>c)", "abc", REGEX_YES },
+		{ "^a$", "a", REGEX_YES },
+		{ "a\\b.*", "ab", REGEX_NO },
+		{ ".", "\xc3\xa9", REGEX_YES },
+		{ ".", "\n", REGEX_NO },
+		{ "(?s).", "\n", REGEX_YES },
+		{ "\\pL", "a", REGEX_UNKNOWN },
+		{ "(", "a", REGEX_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct arena *mem = arena_new();
+
+		if (regex_match(mem, str_of(cases[i].pattern), str_of(cases[i].text), false) != cases[i].answer)
+			fail_msg("`%s` on `%s`", cases[i].pattern, cases[i].text);
+		arena_free(mem);
+	}
+}
+
+static void test_case_is_ignored_on_request(void **state)
+{
+	struct arena *mem = arena_new();
+
+	(void)state;
+	assert_int_equal(regex_match(mem, S("/[a-c]D"), S("/Bd"), true), REGEX_YES);
+	assert_int_equal(regex_match(mem, S("/[a-c]D"), S("/Bd"), false), REGEX_NO);
+	arena_free(mem);
+}
+
+static void test_what_re2_refuses_is_refused_with_a_reason(void **state)
+{
+	static const char *const bad[] = { "(",        "a)",     "[a",     "[b-a]",   "*a",      "a**",     "(?=a)",   "(?!a)",
+					   "(?<=a)b",  "(?<!a)", "a\\",    "\\1(a)",  "a{1001}", "a{3,2}",  "[[:no:]]", "\\y",
+					   "(?P<>a)",  "\\x4",   "[\\",    "a{1000}{1000}", "(?z)a" };
+
+	(void)state;
+	for (size_t i = 0; i < countof(bad); i++) {
+		struct arena *mem = arena_new();
+
+		if (!regex_problem(mem, str_of(bad[i])))
+			fail_msg("`%s` is refused", bad[i]);
+		arena_free(mem);
+	}
+}
+
+static void test_valid_expressions_are_accepted(void **state)
+{
+	static const char *const good[] = { "",      ".*",      "a{1000}", "[^a-z]", "(a|b)*?",  "a??",       "\\pN",
+					    "\\p{Greek}", "(?i)x", "{",     "a{x}",   "(?-s:.)", "[\\d\\-]+", "\\z" };
+
+	(void)state;
+	for (size_t i = 0; i < countof(good); i++) {
+		struct arena *mem = arena_new();
+		const char *problem = regex_problem(mem, str_of(good[i]));
+
+		if (problem)
+			fail_msg("`%s`: %s", good[i], problem);
+		arena_free(mem);
+	}
+}
+
+static void test_prefix_is_what_every_match_starts_with(void **state)
+{
+	static const struct {
+		const char *pattern, *prefix;
+	} cases[] = {
+		{ "/api/.*", "/api/" }, { "/a+", "/a" },       { "/a*", "/" },       { "abc", "abc" },
+		{ "(/a/b)c", "/a/bc" }, { "/a|/b", "" },       { "(?i)/a", "/" },     { "^/a", "/a" },
+		{ "/a?b", "/" },        { "/v[0-9]+", "/v" }, { "/\\.x", "/.x" },   { ".*", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct arena *mem = arena_new();
+		struct str got = regex_prefix(mem, str_of(cases[i].pattern));
+
+		if (!str_eq(got, str_of(cases[i].prefix)))
+			fail_msg("prefix of `%s` is `%.*s`", cases[i].pattern, STR(got));
+		arena_free(mem);
+	}
+}
+
+static void test_sample_matches_its_own_expression(void **state)
+{
+	static const char *const patterns[] = { "/api/v[0-9]+/.*", "a|b", "[^/]{3}", "x{2,5}y?", "\\w+@\\w+", "(?i)ABC" };
+
+	(void)state;
+	for (size_t i = 0; i < countof(patterns); i++) {
+		struct arena *mem = arena_new();
+		struct str sample = regex_sample(mem, str_of(patterns[i]));
+
+		assert_non_null(sample.p);
+		assert_int_equal(regex_match(mem, str_of(patterns[i]), sample, false), REGEX_YES);
+		arena_free(mem);
+	}
+}
+
+/* Exponential matchers would not come back from these. */
+static void test_hostile_expressions_end(void **state)
+{
+	static char deep[100001], text[20001];
+	struct arena *mem = arena_new();
+
+	(void)state;
+	memset(deep, '(', sizeof deep - 1);
+	memset(text, 'a', sizeof text - 1);
+	assert_non_null(regex_problem(mem, str_of(deep)));
+	assert_int_equal(regex_match(mem, S("(a*)*b"), str_of(text), false), REGEX_NO);
+	assert_int_equal(regex_match(mem, S("(a|a)*b"), str_of(text), false), REGEX_NO);
+	assert_int_equal(regex_match(mem, S("(a*)*"), str_of(text), false), REGEX_YES);
+	assert_non_null(regex_problem(mem, S("((((){1000}){1000}){1000}){1000}")));
+	arena_free(mem);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_match_is_of_the_whole_text),
+		cmocka_unit_test(test_case_is_ignored_on_request),
+		cmocka_unit_test(test_what_re2_refuses_is_refused_with_a_reason),
+		cmocka_unit_test(test_valid_expressions_are_accepted),
+		cmocka_unit_test(test_prefix_is_what_every_match_starts_with),
+		cmocka_unit_test(test_sample_matches_its_own_expression),
+		cmocka_unit_test(test_hostile_expressions_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
