@@ -1,0 +1,124 @@
+/*
+ * Object key -> path: a pure function, so that an object never moves unless its
+ * key does.
+ *
+ *	istio-system, ServiceEntry, networking.istio.io, reviews.bookinfo.svc.c1.global
+ *	-> clusters/c2/istio-system/serviceentry.networking.istio.io.reviews.bookinfo.svc.c1.global.yaml
+ *
+ * Parts are made of [a-z0-9._%-] alone, so paths that differ still differ where
+ * case is folded, and none can leave its folder or be hidden.
+ */
+#include "base/base.h"
+#include "output/local.h"
+
+#include "base/buf.h"
+
+enum { PART_BYTES = 200, TAIL_BYTES = 2 + 16 }; /* a tail is "%-" and a hash */
+
+static const char hex[] = "0123456789abcdef";
+
+static bool is_kept(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
+static void put_escaped(struct buf *out, char c)
+{
+	unsigned char byte = (unsigned char)c;
+
+	buf_char(out, '%');
+	buf_char(out, hex[byte >> 4]);
+	buf_char(out, hex[byte & 15]);
+}
+
+/* con, con.txt: devices for Windows whatever follows the first dot. */
+static bool is_device(struct str text)
+{
+	static const char *const names[] = { "con", "prn", "aux", "nul", "conin$", "conout$" };
+	int64_t dot = str_find(text, '.');
+	struct str stem = dot < 0 ? text : str_slice(text, 0, (uint32_t)dot);
+
+	if (stem.n == 4 && (str_starts(stem, S("com")) || str_starts(stem, S("lpt"))))
+		return stem.p[3] >= '0' && stem.p[3] <= '9';
+	for (size_t i = 0; i < countof(names); i++)
+		if (str_eq(stem, str_of(names[i])))
+			return true;
+	return false;
+}
+
+/* Names whose first byte has to change: hidden ones, devices, our index, and the folder of objects without a namespace. */
+static bool is_reserved(struct str text)
+{
+	return text.p[0] == '.' || is_device(text) || str_eq(text, S("meshc.index")) ||
+	       str_eq(text, S("_cluster"));
+}
+
+/* FNV-1a: what keeps two long names apart; equal paths are refused later anyway. */
+static uint64_t hash(struct str text)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (uint32_t i = 0; i < text.n; i++)
+		h = (h ^ (unsigned char)text.p[i]) * 1099511628211u;
+	return h;
+}
+
+static struct str shorten(struct arena *mem, struct str part, struct str text)
+{
+	if (part.n <= PART_BYTES)
+		return part;
+	return str_format(mem, "%.*s%%-%016" PRIx64, PART_BYTES - TAIL_BYTES, part.p, hash(text));
+}
+
+struct str layout_part(struct arena *mem, struct str text)
+{
+	struct buf out = buf_new(mem, 0);
+
+	if (!text.n)
+		return S("%-");
+	for (uint32_t i = 0; i < text.n; i++) {
+		bool first = i == 0 && is_reserved(text),
+		     last = i + 1 == text.n && text.p[i] == '.';
+
+		if (is_kept(text.p[i]) && !first && !last)
+			buf_char(&out, text.p[i]);
+		else
+			put_escaped(&out, text.p[i]);
+	}
+	return shorten(mem, buf_view(&out), text);
+}
+
+struct str layout_cluster(struct arena *mem, struct str cluster)
+{
+	struct str part = layout_part(mem, cluster);
+
+	return str_format(mem, CLUSTERS "/%.*s/", STR(part));
+}
+
+static struct str lower(struct arena *mem, struct str text)
+{
+	char *p = NEW(mem, char, text.n + 1);
+
+	for (uint32_t i = 0; i < text.n; i++)
+		p[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] - 'A' + 'a')
+							    : text.p[i];
+	return (struct str){ p, text.n };
+}
+
+static struct str file_part(struct arena *mem, const struct object_key *key)
+{
+	struct str kind = lower(mem, key->kind), group = key->group, part;
+	const char *dot = group.n ? "." : "";
+
+	part = str_format(mem, "%.*s%s%.*s.%.*s", STR(kind), dot, STR(group), STR(key->name));
+	return layout_part(mem, part);
+}
+
+struct str output_path(struct arena *mem, struct str cluster, const struct object_key *key)
+{
+	struct str folder = layout_cluster(mem, cluster);
+	struct str space = key->space.n ? layout_part(mem, key->space) : S("_cluster");
+	struct str file = file_part(mem, key);
+
+	return str_format(mem, "%.*s%.*s/%.*s.yaml", STR(folder), STR(space), STR(file));
+}

@@ -1,0 +1,28 @@
+/*
+ * Private to output/.
+ */
+#pragma once
+
+#include "output/output.h"
+
+#define CLUSTERS "clusters"         /* the folder that is replaced as a whole */
+#define BUILT ".clusters.meshc-new" /* the next one while it is built, the last one while it goes */
+#define ASIDE ".clusters.meshc-old"
+#define ATTRIBUTES ".gitattributes"
+#define ATTRIBUTES_BUILT ".gitattributes.meshc-new"
+
+/* What a part of a path is called: [a-z0-9._-] stays, the rest is %xx; never a name that some system reserves. */
+struct str layout_part(struct arena *, struct str text);
+struct str layout_cluster(struct arena *, struct str cluster); /* "clusters/<cluster>/" */
+
+/* [from, to) of the items whose path starts with the prefix; they are sorted by path. */
+struct range {
+	uint32_t from, to;
+};
+struct range rows_below(const struct changes *, struct str prefix);
+struct range files_below(const struct fileset *, struct str prefix);
+
+struct str root_path(const char *out_dir); /* without '/' at its end */
+
+struct str attributes_text(void);
+bool attributes_are_ours(struct str text);

@@ -1,0 +1,59 @@
+/*
+ * Object sets -> files -> one step on disk.
+ *
+ * Nothing is written before every check has passed; only files that the index of
+ * the last run names are changed or deleted; a reader or a crash sees the old
+ * tree or the new one.
+ */
+#pragma once
+
+#include "base/pool.h"
+#include "model/object.h"
+#include "source/diag.h"
+
+struct output_pass {
+	struct arena *mem;
+	struct diags *diags;
+	struct pool *pool;
+};
+
+struct digest {                                               /* git blob id: SHA-1 of "blob <size>\0<bytes>" */
+	char hex[41];
+};
+
+struct output_file {
+	struct str path;                                      /* below the output folder, '/' between parts */
+	struct str bytes;
+	struct digest digest;
+	const struct object *object;                          /* NULL: MESHC.index, .gitattributes, hydrator.metadata */
+};
+
+struct fileset {
+	VEC(struct output_file) all;                          /* sorted by path */
+	uint32_t objects;
+};
+
+/* clusters/<cluster>/<namespace>/<kind>.<group>.<name>.yaml; pure, escaped, at most 255 bytes a part. */
+struct str output_path(struct arena *, struct str cluster, const struct object_key *);
+
+/* Renders in parallel per cluster; reports path_taken where two paths are equal when case is folded. */
+void output_render(struct output_pass *, const struct bundle *, struct fileset *out);
+
+enum change { CHANGE_NEW, CHANGE_CHANGED, CHANGE_SAME, CHANGE_REMOVED };
+
+struct change_row {
+	enum change change;
+	struct str path;
+	const struct output_file *file;                       /* NULL when removed */
+};
+
+struct changes {
+	VEC(struct change_row) all;                           /* sorted by path */
+	uint32_t objects_new, objects_changed, objects_removed;
+};
+
+/* Compares with what is in out_dir, by the indexes found there. false: an index is damaged, or a file we would write is not ours. */
+bool output_settle(struct output_pass *, const char *out_dir, const struct fileset *, struct changes *out);
+
+/* Makes out_dir equal to the fileset: written beside, synced, swapped in. false: reported, the old tree stands. */
+bool output_publish(struct output_pass *, const char *out_dir, const struct fileset *, const struct changes *);

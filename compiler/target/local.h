@@ -1,0 +1,45 @@
+/*
+ * Private to target/: how all targets build trees, and the checks of lower.c.
+ *
+ * Every put_ takes the span of the declaration field that asked for the value.
+ */
+#pragma once
+
+#include "base/sort.h"
+#include "target/target.h"
+
+struct node *put_map(struct lowering *, struct node *map, struct str key, struct span at);
+struct node *put_seq(struct lowering *, struct node *map, struct str key, struct span at);
+struct node *add_map(struct lowering *, struct node *seq, struct span at);
+void put_text(struct lowering *, struct node *map, struct str key, struct str text, struct span at);
+void put_int(struct lowering *, struct node *map, struct str key, int64_t value, struct span at);
+void put_bool(struct lowering *, struct node *map, struct str key, bool value, struct span at);
+void put_duration(struct lowering *, struct node *map, struct str key, int64_t ns, struct span at);
+void put_percent(struct lowering *, struct node *map, struct str key, int64_t ppm, struct span at);
+void put_labels(struct lowering *, struct node *map, struct str key, const struct labels *,
+		struct span at);
+void put_texts(struct lowering *, struct node *map, struct str key, const struct texts *);
+void put_text_map(struct lowering *, struct node *map, struct str key, const struct text_map *);
+void add_text(struct lowering *, struct node *seq, struct str text, struct span at);
+
+struct str duration_text(struct arena *, int64_t ns); /* 1500000000 -> "1.5s" */
+struct str percent_text(struct arena *, int64_t ppm); /* 125000 -> "12.5" */
+
+/* A new object; its place may move with the next. */
+struct object *add_object(struct lowering *, struct object_key, struct node *body);
+void add_source(struct lowering *, struct object *, const struct resource *); /* NULL is fine */
+#define ADD_SOURCES(lw, object, list)                                                              \
+	do {                                                                                       \
+		for (uint32_t add_i_ = 0; add_i_ < (list).n; add_i_++)                             \
+			add_source((lw), (object), (list).at[add_i_]);                             \
+	} while (0)
+
+/* limit_reached at the span unless n entries are allowed. */
+void check_limit(struct lowering *, struct span at, struct str what, uint32_t n, uint32_t limit);
+
+/* What a support table says about each setting of the cluster's plan. */
+void check_support(struct diags *, const struct target *, const struct cluster_plan *,
+		   bool allow_approximate);
+
+/* Sorts by key, unites equal objects, reports those that differ under one key. */
+void settle_objects(struct arena *, struct diags *, struct object_set *);

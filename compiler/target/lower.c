@@ -1,0 +1,221 @@
+/*
+ * Pass 8: for every cluster, which targets print which part of its plan, and what
+ * they cannot print.
+ *
+ * A part belongs to the mesh of its service, or, for a service of another cluster,
+ * to the meshes of the cluster that calls it. Job i lowers cluster i into an arena
+ * and a sink of its own.
+ */
+#include "base/base.h"
+#include "target/local.h"
+
+struct job {
+	struct arena *mem;
+	struct diags diags;
+};
+
+/* What decides whose business an entry of the plan is. */
+struct part {
+	const struct mesh *own; /* NULL: of the meshes whose root namespace is listed */
+	const struct str *spaces;
+	uint32_t n_spaces;
+	struct span at; /* who asked for it; unset: nobody, it only exists */
+};
+
+struct lower {
+	const struct plan *plan;
+	struct bundle *out;
+	struct job *jobs;
+};
+
+static void check_feature(struct diags *d, const struct target *target, enum feature f,
+			  struct span at, bool allow_approximate)
+{
+	const struct support *support = &target->support[f];
+	struct str text = support->text ? str_of(support->text) : str_of(feature_name(f));
+
+	if (support->level == CANNOT)
+		report_unsupported(d, at, str_of(target->name), text);
+	else if (support->level == APPROXIMATE && !allow_approximate)
+		report_approximate(d, at, str_of(target->name), text);
+}
+
+static void check_effect(struct diags *d, const struct target *target, const struct effect *effect,
+			 bool allow_approximate)
+{
+	for (int f = 0; f < FEATURE_MAX; f++)
+		if (effect->value[f] && target->support[f].level != NATIVE)
+			check_feature(d, target, (enum feature)f, effect->at[f], allow_approximate);
+}
+
+void check_support(struct diags *d, const struct target *target, const struct cluster_plan *plan,
+		   bool allow_approximate)
+{
+	for (uint32_t i = 0; i < plan->destinations.n; i++) {
+		const struct destination_plan *destination = &plan->destinations.at[i];
+
+		check_effect(d, target, &destination->client, allow_approximate);
+		for (uint32_t r = 0; r < destination->routes.n; r++)
+			check_effect(d, target, &destination->routes.at[r].effect,
+				     allow_approximate);
+	}
+}
+
+static const struct target *target_of(enum mesh_kind kind)
+{
+	for (size_t i = 0; targets[i]; i++)
+		if (targets[i]->mesh == kind)
+			return targets[i];
+	return NULL;
+}
+
+static struct span first_source(const struct resource_list *list)
+{
+	return list->n ? list->at[0]->at : (struct span){ 0 };
+}
+
+static struct part destination_part(const struct destination_plan *d)
+{
+	struct part part = { .at = first_source(&d->sources) };
+
+	for (uint32_t i = 0; i < d->routes.n && !span_set(part.at); i++)
+		part.at = first_source(&d->routes.at[i].sources);
+	if (!d->remote) {
+		part.own = d->service->mesh;
+		return part;
+	}
+	part.spaces = d->spaces.at;
+	part.n_spaces = d->spaces.n;
+	part.at = d->import->virtual_mesh->at;
+	return part;
+}
+
+static struct part export_part(const struct export_plan *e)
+{
+	return (struct part){ .own = e->service->mesh, .at = e->virtual_mesh->at };
+}
+
+static struct part gateway_part(const struct gateway_plan *g)
+{
+	return (struct part){ .own = g->mesh, .at = g->virtual_mesh->at };
+}
+
+static struct part access_part(const struct access_plan *a)
+{
+	struct part part = { .at = first_source(&a->sources) };
+
+	if (a->service)
+		part.own = a->service->mesh;
+	part.spaces = &a->space;
+	part.n_spaces = 1;
+	return part;
+}
+
+static bool touches(const struct part *part, const struct mesh *mesh)
+{
+	if (part->own)
+		return part->own == mesh;
+	for (uint32_t i = 0; i < part->n_spaces; i++)
+		if (str_eq(part->spaces[i], mesh->root_space))
+			return true;
+	return false;
+}
+
+static bool is_of(struct part part, const struct cluster *cluster, enum mesh_kind kind)
+{
+	for (uint32_t i = 0; i < cluster->meshes.n; i++)
+		if (cluster->meshes.at[i]->kind == kind && touches(&part, cluster->meshes.at[i]))
+			return true;
+	return false;
+}
+
+#define CHOOSE(mem, out, list, part_of, kind)                                                      \
+	for (uint32_t i = 0; i < plan->list.n; i++)                                                \
+		if (is_of(part_of(&plan->list.at[i]), plan->cluster, kind))                        \
+			vec_add(mem, &(out)->list, plan->list.at[i]);
+
+/* The part of a cluster's plan that is for meshes of one kind. */
+static struct cluster_plan choose(struct arena *mem, const struct cluster_plan *plan,
+				  enum mesh_kind kind)
+{
+	struct cluster_plan out = { .cluster = plan->cluster };
+
+	CHOOSE(mem, &out, destinations, destination_part, kind)
+	CHOOSE(mem, &out, exports, export_part, kind)
+	CHOOSE(mem, &out, gateways, gateway_part, kind)
+	CHOOSE(mem, &out, access, access_part, kind)
+	return out;
+}
+
+static void report_part(struct diags *d, struct part part, const struct mesh *mesh)
+{
+	if (span_set(part.at) && touches(&part, mesh))
+		report_mesh_not_targeted(d, part.at, mesh->name,
+					 str_of(mesh_kind_name(mesh->kind)));
+}
+
+static void report_untargeted(struct diags *d, const struct cluster_plan *plan,
+			      const struct mesh *mesh)
+{
+	for (uint32_t i = 0; i < plan->destinations.n; i++)
+		report_part(d, destination_part(&plan->destinations.at[i]), mesh);
+	for (uint32_t i = 0; i < plan->exports.n; i++)
+		report_part(d, export_part(&plan->exports.at[i]), mesh);
+	for (uint32_t i = 0; i < plan->gateways.n; i++)
+		report_part(d, gateway_part(&plan->gateways.at[i]), mesh);
+	for (uint32_t i = 0; i < plan->access.n; i++)
+		report_part(d, access_part(&plan->access.at[i]), mesh);
+}
+
+static bool has_mesh(const struct cluster *cluster, enum mesh_kind kind)
+{
+	for (uint32_t i = 0; i < cluster->meshes.n; i++)
+		if (cluster->meshes.at[i]->kind == kind)
+			return true;
+	return false;
+}
+
+static void lower_for(struct lowering *lw, const struct target *target)
+{
+	const struct cluster_plan *whole = lw->cluster;
+	struct cluster_plan chosen = choose(lw->mem, whole, target->mesh);
+
+	lw->cluster = &chosen;
+	check_support(lw->diags, target, &chosen, lw->plan->snapshot->fleet->allow_approximate);
+	target->lower(lw);
+	lw->cluster = whole;
+}
+
+static void lower_cluster(uint32_t i, void *cx)
+{
+	struct lower *l = cx;
+	struct job *job = &l->jobs[i];
+	const struct cluster_plan *plan = &l->plan->clusters[i];
+	const struct cluster *cluster = plan->cluster;
+	struct lowering lw = { .plan = l->plan, .cluster = plan, .out = &l->out->clusters[i] };
+
+	job->mem = lw.mem = arena_new();
+	job->diags = diags_new(job->mem);
+	lw.diags = &job->diags;
+	lw.out->cluster = cluster->name;
+	for (uint32_t m = 0; m < cluster->meshes.n; m++)
+		if (!target_of(cluster->meshes.at[m]->kind))
+			report_untargeted(lw.diags, plan, cluster->meshes.at[m]);
+	for (size_t t = 0; targets[t]; t++)
+		if (has_mesh(cluster, targets[t]->mesh))
+			lower_for(&lw, targets[t]);
+	settle_objects(lw.mem, lw.diags, lw.out);
+}
+
+void target_lower(struct plan_pass *p, const struct plan *plan, struct bundle *out)
+{
+	struct lower l = { plan, out, NEW(p->mem, struct job, plan->n_clusters) };
+
+	*out = (struct bundle){ NEW(p->mem, struct object_set, plan->n_clusters),
+				plan->n_clusters };
+	pool_map(p->pool, plan->n_clusters, lower_cluster, &l);
+	for (uint32_t i = 0; i < plan->n_clusters; i++) {
+		diags_merge(p->diags, &l.jobs[i].diags);
+		arena_adopt(p->mem, l.jobs[i].mem);
+	}
+}

@@ -1,0 +1,37 @@
+/*
+ * Meshes that meshc can print for. A target is a row of targets.c and a folder.
+ *
+ * It gets the plan of one cluster and adds objects; it decides nothing. What it
+ * cannot do stands in its support table, and lower.c reports it at the field.
+ */
+#pragma once
+
+#include "model/object.h"
+#include "plan/plan.h"
+
+enum support_level { CANNOT, NATIVE, APPROXIMATE };
+
+struct support {
+	enum support_level level; /* a row left out is CANNOT */
+	const char *text; /* CANNOT, APPROXIMATE: what is lost, for the finding and the table */
+};
+
+struct lowering {
+	struct arena *mem; /* of the cluster */
+	struct diags *diags;
+	const struct plan *plan;
+	const struct cluster_plan *cluster;
+	struct object_set *out;
+};
+
+struct target {
+	const char *name; /* "Istio" */
+	enum mesh_kind mesh;
+	const struct support *support; /* [FEATURE_MAX] */
+	void (*lower)(struct lowering *);
+};
+
+extern const struct target *const targets[]; /* ends with NULL */
+
+/* One object set per cluster of the plan, in parallel. Findings 07xx. */
+void target_lower(struct plan_pass *, const struct plan *, struct bundle *out);

@@ -1,0 +1,228 @@
+/* Which target prints what, and what it says of the rest. */
+#include "base/base.h"
+
+#include "scene.h"
+
+static const struct support weak_support[FEATURE_MAX] = {
+	[FEATURE_RETRIES] = { APPROXIMATE, "retries without a timeout per try" },
+	[FEATURE_REQUEST_TIMEOUT] = { NATIVE, NULL },
+	[FEATURE_MIRROR] = { CANNOT, "mirroring" },
+};
+static const struct target weak = { .name = "Weak", .mesh = MESH_ISTIO, .support = weak_support };
+
+static void check(struct scene *s, enum feature f, bool allow_approximate)
+{
+	static const struct number something = { 0 };
+	struct destination_plan *d = scene_local(s);
+
+	scene_set(s, feature_of_destination(f) ? &d->client : &scene_route(s, d)->effect, f,
+		  &something);
+	check_support(&s->f.diags, &weak, &s->plans[0], allow_approximate);
+}
+
+static const struct {
+	const char *name;
+	enum feature feature;
+	bool allow_approximate;
+	const char *want; /* of the finding; empty: none */
+} supports[] = {
+	{ "native", FEATURE_REQUEST_TIMEOUT, false, "" },
+	{ "approximate", FEATURE_RETRIES, false,
+	  "Weak can only come close to this: retries without a timeout per try" },
+	{ "approximate and allowed", FEATURE_RETRIES, true, "" },
+	{ "cannot", FEATURE_MIRROR, true, "Weak cannot do this: mirroring" },
+	{ "a row left out", FEATURE_OUTLIER_DETECTION, true,
+	  "Weak cannot do this: outlierDetection" },
+};
+
+static void test_what_a_target_cannot_do_is_reported_at_the_field(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(supports); i++) {
+		struct scene s;
+
+		scene_open(&s);
+		check(&s, supports[i].feature, supports[i].allow_approximate);
+		if (s.f.diags.all.n != (*supports[i].want ? 1 : 0))
+			fail_msg("%s: %" PRIu32 " findings", supports[i].name, s.f.diags.all.n);
+		if (*supports[i].want) {
+			assert_int_equal(s.f.diags.all.at[0]->at.start, s.at.start);
+			if (!strstr(fixture_text(&s.f), supports[i].want))
+				fail_msg("%s: %s", supports[i].name, fixture_text(&s.f));
+		}
+		scene_close(&s);
+	}
+}
+
+static void test_istio_can_do_everything_that_a_policy_can_ask_for(void **state)
+{
+	(void)state;
+	for (int f = 0; f < FEATURE_MAX; f++)
+		assert_int_equal(targets[0]->support[f].level, NATIVE);
+}
+
+static void test_a_mesh_without_a_target_is_reported_where_something_was_asked_of_it(void **state)
+{
+	struct scene s;
+	struct bundle out;
+
+	(void)state;
+	scene_open(&s);
+	s.meshes[0].kind = MESH_LINKERD;
+	scene_local(&s);
+	scene_objects(&s, &out);
+	assert_int_equal(s.f.diags.all.n, 0);
+	scene_route(&s, &s.plans[0].destinations.at[0]);
+	scene_objects(&s, &out);
+	assert_int_equal(fixture_count(&s.f, CODE_mesh_not_targeted), 1);
+	assert_int_equal(fixture_finding(&s.f, CODE_mesh_not_targeted)->at.start, s.at.start);
+	assert_int_equal(out.clusters[0].all.n, 0);
+	scene_close(&s);
+}
+
+static void test_an_import_goes_to_the_meshes_that_it_was_federated_to(void **state)
+{
+	struct scene s;
+	struct mesh other;
+	struct bundle out;
+
+	(void)state;
+	scene_open(&s);
+	other = s.meshes[0];
+	other.kind = MESH_LINKERD;
+	other.root_space = S("linkerd");
+	vec_add(s.f.mem, &s.clusters[0].meshes, &other);
+	scene_remote(&s);
+	scene_objects(&s, &out);
+	assert_int_equal(s.f.diags.all.n, 0);
+	assert_int_equal(out.clusters[0].all.n, 2);
+	s.plans[0].destinations.at[0].spaces.at[0] = S("linkerd");
+	scene_objects(&s, &out);
+	assert_true(fixture_has(&s.f, CODE_mesh_not_targeted));
+	assert_int_equal(out.clusters[0].all.n, 0);
+	scene_close(&s);
+}
+
+static void test_a_local_service_goes_to_its_own_mesh_alone(void **state)
+{
+	struct scene s;
+	struct mesh other;
+	struct bundle out;
+
+	(void)state;
+	scene_open(&s);
+	other = s.meshes[0];
+	other.kind = MESH_LINKERD;
+	vec_add(s.f.mem, &s.clusters[0].meshes, &other);
+	scene_route(&s, scene_local(&s));
+	scene_objects(&s, &out);
+	assert_int_equal(s.f.diags.all.n, 0);
+	assert_int_equal(out.clusters[0].all.n, 1);
+	s.reviews[0].mesh = &other;
+	scene_objects(&s, &out);
+	assert_true(fixture_has(&s.f, CODE_mesh_not_targeted));
+	assert_int_equal(out.clusters[0].all.n, 0);
+	scene_close(&s);
+}
+
+static void test_equal_objects_of_two_meshes_become_one_with_both_sources(void **state)
+{
+	struct scene s;
+	struct object_set set = { 0 };
+	struct resource other = { .kind = KIND_VIRTUAL_MESH, .name = S("a") };
+
+	(void)state;
+	scene_open(&s);
+	for (int i = 0; i < 2; i++) {
+		struct object *o = vec_push(s.f.mem, &set.all);
+
+		o->key = (struct object_key){ S("g"), S("K"), S("s"), S("n") };
+		o->body = node_map(s.f.mem, NOWHERE);
+		vec_add(s.f.mem, &o->sources, i ? &other : &s.virtual_mesh);
+	}
+	settle_objects(s.f.mem, &s.f.diags, &set);
+	assert_int_equal(set.all.n, 1);
+	assert_int_equal(set.all.at[0].sources.n, 2);
+	assert_ptr_equal(set.all.at[0].sources.at[0], &other);
+	assert_int_equal(s.f.diags.all.n, 0);
+	scene_close(&s);
+}
+
+static void test_different_objects_under_one_key_are_reported(void **state)
+{
+	struct scene s;
+	struct object_set set = { 0 };
+
+	(void)state;
+	scene_open(&s);
+	for (int i = 0; i < 2; i++) {
+		struct object *o = vec_push(s.f.mem, &set.all);
+
+		o->key = (struct object_key){ S("g"), S("K"), S("s"), S("n") };
+		o->body = i ? node_map(s.f.mem, NOWHERE) : node_seq(s.f.mem, NOWHERE);
+	}
+	settle_objects(s.f.mem, &s.f.diags, &set);
+	assert_true(fixture_has(&s.f, CODE_path_taken));
+	scene_close(&s);
+}
+
+static const struct {
+	int64_t ns;
+	const char *want;
+} durations[] = {
+	{ 0, "0s" },
+	{ 1, "0.000000001s" },
+	{ 1000000, "0.001s" },
+	{ 100000000, "0.1s" },
+	{ 1000000000, "1s" },
+	{ 1500000000, "1.5s" },
+	{ 3600000000000, "3600s" },
+	{ 10000000, "0.01s" },
+	{ 60000000000, "60s" },
+	{ 1000000001, "1.000000001s" },
+};
+
+static void test_durations_are_seconds_without_needless_digits(void **state)
+{
+	struct arena *mem = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < countof(durations); i++)
+		assert_string_equal(str_z(mem, duration_text(mem, durations[i].ns)),
+				    durations[i].want);
+	arena_free(mem);
+}
+
+static const struct {
+	int64_t ppm;
+	const char *want;
+} shares[] = { { 1000000, "100" }, { 125000, "12.5" }, { 1, "0.0001" },
+	       { 0, "0" },         { 10000, "1" },     { 333333, "33.3333" } };
+
+static void test_percentages_are_exact(void **state)
+{
+	struct arena *mem = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < countof(shares); i++)
+		assert_string_equal(str_z(mem, percent_text(mem, shares[i].ppm)), shares[i].want);
+	arena_free(mem);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_a_target_cannot_do_is_reported_at_the_field),
+		cmocka_unit_test(test_istio_can_do_everything_that_a_policy_can_ask_for),
+		cmocka_unit_test(
+			test_a_mesh_without_a_target_is_reported_where_something_was_asked_of_it),
+		cmocka_unit_test(test_an_import_goes_to_the_meshes_that_it_was_federated_to),
+		cmocka_unit_test(test_a_local_service_goes_to_its_own_mesh_alone),
+		cmocka_unit_test(test_equal_objects_of_two_meshes_become_one_with_both_sources),
+		cmocka_unit_test(test_different_objects_under_one_key_are_reported),
+		cmocka_unit_test(test_durations_are_seconds_without_needless_digits),
+		cmocka_unit_test(test_percentages_are_exact),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
