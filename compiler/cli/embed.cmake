@@ -1,0 +1,29 @@
+# golden/findings/ -> the explanations in the program, by the host tool embed; and what the program says of itself.
+set(findings_dir ${CMAKE_SOURCE_DIR}/golden/findings)
+set(catalogue_c ${CMAKE_BINARY_DIR}/gen/cli/catalogue.gen.c)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/gen/cli)
+file(GLOB_RECURSE finding_files LIST_DIRECTORIES false CONFIGURE_DEPENDS
+  ${findings_dir}/MSH*/explain.md ${findings_dir}/MSH*/bad/* ${findings_dir}/MSH*/good/*)
+
+# A link to nowhere is a fine example of what is refused, and nothing that can be older or newer.
+set(finding_sources)
+foreach(path IN LISTS finding_files)
+  if(EXISTS "${path}" AND NOT IS_SYMLINK "${path}")
+    list(APPEND finding_sources "${path}")
+  endif()
+endforeach()
+
+add_executable(embed ${CMAKE_SOURCE_DIR}/compiler/cli/embed.c)
+target_link_libraries(embed PRIVATE room_base)
+set_target_properties(embed PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tools)
+
+add_custom_command(
+  OUTPUT ${catalogue_c}
+  COMMAND embed ${findings_dir} ${catalogue_c}
+  DEPENDS embed ${finding_sources}
+  COMMENT "Collecting the explanations of findings"
+  VERBATIM)
+target_sources(room_cli PRIVATE ${catalogue_c})
+
+set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/cli/cmd_version.c PROPERTIES COMPILE_DEFINITIONS
+  "MESHC_VERSION=\"${PROJECT_VERSION}\";MESHC_WITH_YAML=\"${YAML_VERSION}\";MESHC_WITH_GIT2=\"${GIT2_VERSION}\";MESHC_WITH_CJSON=\"${CJSON_VERSION}\";MESHC_WITH_XXHASH=\"${XXHASH_VERSION}\"")

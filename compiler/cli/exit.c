@@ -1,0 +1,67 @@
+/*
+ * From findings to an exit code. Most findings are about the declarations; the
+ * few about the world or a guard stand in a table.
+ */
+#include "base/base.h"
+#include "cli/exit.h"
+
+/* clang-format off */
+static const uint8_t code_exits[CODE_MAX] = {
+	[CODE_cannot_read]     = EXIT_ENVIRONMENT,
+	[CODE_cannot_write]    = EXIT_ENVIRONMENT,
+	[CODE_no_fleet]        = EXIT_ENVIRONMENT,
+	[CODE_file_too_large]  = EXIT_ENVIRONMENT,
+	[CODE_too_many_files]  = EXIT_ENVIRONMENT,
+	[CODE_total_too_large] = EXIT_ENVIRONMENT,
+	[CODE_index_damaged]   = EXIT_ENVIRONMENT,
+	[CODE_not_owned]       = EXIT_GUARD,
+};
+/* clang-format on */
+
+static enum exit_code worst(const struct diags *d)
+{
+	enum exit_code exit = EXIT_CLEAN;
+
+	for (uint32_t i = 0; i < d->all.n; i++) {
+		enum exit_code one = (enum exit_code)code_exits[d->all.at[i]->code];
+
+		exit = one > exit ? one : exit;
+	}
+	return exit;
+}
+
+enum exit_code exit_of(const struct diags *d, enum fail_on fail_on, bool wants_result)
+{
+	enum exit_code world = worst(d);
+
+	if (world)
+		return world;
+	if (d->errors && wants_result)
+		return EXIT_NO_RESULT;
+	if (fail_on == FAIL_ON_NEVER)
+		return EXIT_CLEAN;
+	if (d->errors || (fail_on == FAIL_ON_WARNING && d->warnings))
+		return wants_result ? EXIT_NO_RESULT : EXIT_ANSWER_NO;
+	return EXIT_CLEAN;
+}
+
+const char *exit_word(enum exit_code exit)
+{
+	switch (exit) {
+	case EXIT_CLEAN:
+		return "clean";
+	case EXIT_ANSWER_NO:
+		return "findings";
+	case EXIT_USAGE:
+		return "usage";
+	case EXIT_NO_RESULT:
+		return "does-not-compile";
+	case EXIT_GUARD:
+		return "guard";
+	case EXIT_ENVIRONMENT:
+		return "environment";
+	case EXIT_BUG:
+		return "bug";
+	}
+	BUG("exit code %d", exit);
+}

@@ -1,0 +1,234 @@
+/*
+ * Reading the command line by the table options.def.
+ *
+ * Options may stand before and after the command's name: what an option takes
+ * does not depend on the command, only whether the command wants it does.
+ */
+#include "base/base.h"
+#include "cli/options.h"
+
+#include "base/limit.h"
+
+struct reading {
+	struct arena *mem;
+	const char *const *arguments;
+	uint32_t n, next;
+	struct options *out;
+	struct buf *complaint;
+};
+
+static bool complain_value(struct reading *r, const char *value, const char *takes)
+{
+	buf_format(r->complaint, "`%s` is not %s", value, takes);
+	return false;
+}
+
+static bool take_directory(struct reading *r, const char *value)
+{
+	r->out->directory = *value ? value : ".";
+	return true;
+}
+
+static bool take_output(struct reading *r, const char *value)
+{
+	r->out->output = report_format_find(str_of(value));
+	return r->out->output || complain_value(r, value, "an output format: text or json");
+}
+
+static bool take_out_dir(struct reading *r, const char *value)
+{
+	r->out->out_dir = value;
+	return *value || complain_value(r, value, "a folder");
+}
+
+static bool take_kind(struct reading *r, const char *value)
+{
+	r->out->kind = value;
+	return true;
+}
+
+/* Index of the word in the list, -1: not there. */
+static int choose(const char *value, const char *const *words)
+{
+	for (int i = 0; words[i]; i++)
+		if (strcmp(value, words[i]) == 0)
+			return i;
+	return -1;
+}
+
+static bool take_fail_on(struct reading *r, const char *value)
+{
+	static const char *const words[] = { [FAIL_ON_ERROR] = "error",
+					     [FAIL_ON_WARNING] = "warning",
+					     [FAIL_ON_NEVER] = "never",
+					     NULL };
+	int chosen = choose(value, words);
+
+	r->out->fail_on = (enum fail_on)chosen;
+	return chosen >= 0 || complain_value(r, value, "one of error, warning and never");
+}
+
+static bool take_color(struct reading *r, const char *value)
+{
+	static const char *const words[] = {
+		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never", NULL
+	};
+	int chosen = choose(value, words);
+
+	r->out->color = (enum color)chosen;
+	return chosen >= 0 || complain_value(r, value, "one of auto, always and never");
+}
+
+static bool read_count(const char *value, uint32_t most, uint32_t *out)
+{
+	uint64_t n = 0;
+
+	for (const char *p = value; *p; p++) {
+		if (*p < '0' || *p > '9')
+			return false;
+		n = n * 10 + (uint64_t)(*p - '0');
+		if (n > most)
+			return false;
+	}
+	*out = (uint32_t)n;
+	return *value;
+}
+
+static bool take_jobs(struct reading *r, const char *value)
+{
+	return (read_count(value, LIMIT_JOBS, &r->out->jobs) && r->out->jobs > 0) ||
+	       complain_value(r, value, "a number of threads from 1 to 64");
+}
+
+_Static_assert(LIMIT_JOBS == 64, "the text above names it");
+
+static bool take_max_errors(struct reading *r, const char *value)
+{
+	return read_count(value, INT32_MAX, &r->out->max_errors) ||
+	       complain_value(r, value, "a number");
+}
+
+#define TAKE_FLAG(name)                                                                            \
+	static bool take_##name(struct reading *r, const char *value)                              \
+	{                                                                                          \
+		(void)value;                                                                       \
+		r->out->name = true;                                                               \
+		return true;                                                                       \
+	}
+TAKE_FLAG(all)
+TAKE_FLAG(dry_run)
+TAKE_FLAG(services)
+TAKE_FLAG(list)
+TAKE_FLAG(verbose)
+TAKE_FLAG(timings)
+TAKE_FLAG(help)
+TAKE_FLAG(version)
+
+static const struct option_row rows[] = {
+#define OPTION(constant, letter, name, value, take, help)                                          \
+	[OPTION_##constant] = { letter, name, value, help },
+#include "cli/options.def"
+#undef OPTION
+};
+
+static bool (*const takes[])(struct reading *, const char *value) = {
+#define OPTION(constant, letter, name, value, take, help) [OPTION_##constant] = take,
+#include "cli/options.def"
+#undef OPTION
+};
+
+_Static_assert(countof(rows) == OPTION_MAX && OPTION_MAX <= 64, "one row and one bit per option");
+
+const struct option_row *option_row(enum option option)
+{
+	return &rows[option];
+}
+
+static bool complain_unknown(struct reading *r, struct str name)
+{
+	struct str names[OPTION_MAX];
+	struct str closest;
+
+	for (uint32_t i = 0; i < OPTION_MAX; i++)
+		names[i] = str_of(rows[i].name);
+	closest = str_nearest(name, names, OPTION_MAX);
+	buf_format(r->complaint, "`--%.*s` is not an option", STR(name));
+	if (closest.n)
+		buf_format(r->complaint, "; closest name: `--%.*s`", STR(closest));
+	return false;
+}
+
+static bool take(struct reading *r, enum option option, const char *inline_value)
+{
+	const char *value = inline_value;
+
+	if (rows[option].value && !value) {
+		if (r->next == r->n) {
+			buf_format(r->complaint, "`--%s` needs a value: %s", rows[option].name,
+				   rows[option].value);
+			return false;
+		}
+		value = r->arguments[r->next++];
+	}
+	if (!rows[option].value && value) {
+		buf_format(r->complaint, "`--%s` takes no value", rows[option].name);
+		return false;
+	}
+	r->out->given |= UINT64_C(1) << option;
+	return takes[option](r, value);
+}
+
+static bool read_long(struct reading *r, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	struct str name = { text, (uint32_t)(equals ? (size_t)(equals - text) : strlen(text)) };
+
+	for (uint32_t i = 0; i < OPTION_MAX; i++)
+		if (str_eq(name, str_of(rows[i].name)))
+			return take(r, (enum option)i, equals ? equals + 1 : NULL);
+	return complain_unknown(r, name);
+}
+
+/* -j4 and -j 4; letters without a value stand alone. */
+static bool read_short(struct reading *r, const char *text)
+{
+	for (uint32_t i = 0; i < OPTION_MAX; i++) {
+		if (rows[i].letter != text[0] || (text[1] && !rows[i].value))
+			continue;
+		return take(r, (enum option)i, text[1] ? text + 1 : NULL);
+	}
+	buf_format(r->complaint, "`-%s` is not an option", text);
+	return false;
+}
+
+static bool read_argument(struct reading *r, const char *argument, bool *ended)
+{
+	if (*ended || argument[0] != '-' || !argument[1]) {
+		r->out->words[r->out->n_words++] = argument;
+		return true;
+	}
+	if (argument[1] != '-')
+		return read_short(r, argument + 1);
+	if (argument[2])
+		return read_long(r, argument + 2);
+	*ended = true;
+	return true;
+}
+
+bool options_parse(struct arena *mem, const char *const *arguments, uint32_t n, struct options *out,
+		   struct buf *complaint)
+{
+	struct reading r = {
+		.mem = mem, .arguments = arguments, .n = n, .out = out, .complaint = complaint
+	};
+	bool ended = false;
+
+	*out = (struct options){ .directory = ".",
+				 .output = report_formats,
+				 .max_errors = LIMIT_FINDINGS_SHOWN };
+	out->words = NEW(mem, const char *, n + 1);
+	while (r.next < n)
+		if (!read_argument(&r, arguments[r.next++], &ended))
+			return false;
+	return true;
+}

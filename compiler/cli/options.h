@@ -1,0 +1,48 @@
+/*
+ * Options as the user wrote them, read by one table. Which command takes which
+ * option stands in commands.def.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "cli/exit.h"
+#include "report/report.h"
+
+enum option {
+#define OPTION(constant, letter, name, value, take, help) OPTION_##constant,
+#include "cli/options.def"
+#undef OPTION
+	OPTION_MAX
+};
+
+struct option_row {
+	char letter;       /* 0: none */
+	const char *name;  /* without -- */
+	const char *value; /* NULL: takes none */
+	const char *help;
+};
+
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct options {
+	const char *directory;      /* never NULL */
+	const char *out_dir, *kind; /* NULL: not given */
+	const struct report_format *output;
+	enum fail_on fail_on;
+	enum color color;
+	uint32_t jobs, max_errors;
+	bool all, dry_run, services, list, verbose, timings, help, version;
+	uint64_t given;     /* bit per option */
+	const char **words; /* what is no option, in order */
+	uint32_t n_words;
+};
+
+const struct option_row *option_row(enum option);
+
+/*
+ * arguments: without the program's name. Long options take their value after '='
+ * or from the next argument, `--` ends options. false: what is wrong is in
+ * `complaint`, one line without a line end.
+ */
+bool options_parse(struct arena *, const char *const *arguments, uint32_t n, struct options *out,
+		   struct buf *complaint);

@@ -1,0 +1,124 @@
+/*
+ * The program: eleven passes, each const input in and own output out.
+ *
+ * Passes report what they find and work on with what is sound; only the gates
+ * here turn findings into an end. Nothing is written before every gate is open.
+ */
+#include "base/base.h"
+#include "driver/compile.h"
+
+#include "rules/rules.h"
+#include "target/target.h"
+
+static struct pass front_pass(struct run *run)
+{
+	return (struct pass){ .mem = run->mem, .diags = &run->diags, .pool = run->pool };
+}
+
+static struct plan_pass plan_pass(struct run *run)
+{
+	return (struct plan_pass){ .mem = run->mem, .diags = &run->diags, .pool = run->pool };
+}
+
+static struct output_pass output_pass(struct run *run)
+{
+	return (struct output_pass){ .mem = run->mem, .diags = &run->diags, .pool = run->pool };
+}
+
+static bool gate(const struct run *run)
+{
+	return run->diags.errors == 0 && !(run->options.strict && run->diags.warnings);
+}
+
+static bool load(struct run *run, struct pass *p, struct result *out)
+{
+	struct worktree tree = { .fd = -1 };
+	bool loaded;
+
+	/* Findings need a registry of texts, even where no text could be read. */
+	out->sources.files = NEW(run->mem, struct files, 1);
+	*out->sources.files = files_new(run->mem);
+	if (!worktree_open(run->mem, &run->diags, run->options.from, &tree))
+		return false;
+	out->root = tree.root;
+	loaded = front_load(p, &tree, &out->sources);
+	worktree_close(&tree);
+	return loaded;
+}
+
+bool compile_snapshot(struct run *run, struct result *out)
+{
+	struct pass p = front_pass(run);
+
+	*out = (struct result){ 0 };
+	if (!load(run, &p, out))
+		return false;
+	run_lap(run, PHASE_load);
+	front_parse(&p, &out->sources, &out->parsed);
+	run_lap(run, PHASE_parse);
+	front_decode(&p, &out->sources, &out->parsed, &out->catalog);
+	run_lap(run, PHASE_decode);
+	front_resolve(&p, &out->sources, &out->catalog, &out->snapshot);
+	run_lap(run, PHASE_resolve);
+	out->has_snapshot = true;
+	return run->diags.errors == 0;
+}
+
+static bool build_plan(struct run *run, struct result *r)
+{
+	struct plan_pass p = plan_pass(run);
+
+	plan_build(&p, &r->snapshot, &r->plan);
+	run_lap(run, PHASE_plan);
+	r->has_plan = true;
+	rules_audit(&p, &r->plan);
+	run_lap(run, PHASE_rules);
+	return run->diags.errors == 0;
+}
+
+static bool build_files(struct run *run, struct result *r)
+{
+	struct plan_pass lowering = plan_pass(run);
+	struct output_pass rendering = output_pass(run);
+
+	target_lower(&lowering, &r->plan, &r->bundle);
+	run_lap(run, PHASE_lower);
+	if (run->diags.errors)
+		return false;
+	output_render(&rendering, &r->bundle, &r->fileset);
+	run_lap(run, PHASE_render);
+	r->has_files = true;
+	return gate(run);
+}
+
+bool compile(struct run *run, struct result *out)
+{
+	struct plan_pass p = plan_pass(run);
+
+	if (!compile_snapshot(run, out) && !out->has_snapshot)
+		return false;
+	rules_check(&p, &out->snapshot);
+	run_lap(run, PHASE_rules);
+	if (run->diags.errors)
+		return false;
+	return build_plan(run, out) && build_files(run, out);
+}
+
+bool compile_settle(struct run *run, const char *out_dir, struct result *r)
+{
+	struct output_pass p = output_pass(run);
+
+	r->has_changes = output_settle(&p, out_dir, &r->fileset, &r->changes);
+	run_lap(run, PHASE_settle);
+	return r->has_changes && gate(run);
+}
+
+bool compile_publish(struct run *run, const char *out_dir, struct result *r)
+{
+	struct output_pass p = output_pass(run);
+	bool published = output_publish(&p, out_dir, &r->fileset, &r->changes);
+
+	run_lap(run, PHASE_publish);
+	r->has_changes = published;
+	return published;
+}

@@ -1,0 +1,39 @@
+/*
+ * The order of the passes. Nothing else knows it.
+ *
+ *	load parse decode resolve rules | plan audit | lower render | settle publish
+ *
+ * A bar is a gate: past it only what has no errors goes on. `false` = it stopped
+ * there; why stands in run->diags. What has been reached keeps its results.
+ */
+#pragma once
+
+#include "driver/run.h"
+#include "front/front.h"
+#include "output/output.h"
+#include "plan/plan.h"
+
+struct result {
+	struct sources sources; /* .files is never NULL: findings point into it */
+	struct parsed parsed;
+	struct catalog catalog;
+	struct snapshot snapshot;
+	struct plan plan;
+	struct bundle bundle;
+	struct fileset fileset;
+	struct changes changes;
+	struct str root; /* the folder of meshc.yaml, as the user can name it */
+	bool has_snapshot, has_plan, has_files, has_changes; /* how far it came */
+};
+
+/* To the linked snapshot. It is there, as far as it is sound, even when findings say false. */
+bool compile_snapshot(struct run *, struct result *out);
+
+/* To the bytes of every file. Writes nothing: this is the whole of `check`. */
+bool compile(struct run *, struct result *out);
+
+/* What would change in out_dir. Reads it, writes nothing. */
+bool compile_settle(struct run *, const char *out_dir, struct result *);
+
+/* After compile_settle: makes out_dir so. false: the old folder stands, and there are no changes to speak of. */
+bool compile_publish(struct run *, const char *out_dir, struct result *);

@@ -1,0 +1,46 @@
+/*
+ * One run of the compiler: the memory, the findings and the helpers
+ * that every pass of it shares, and how long each phase took.
+ *
+ * A run reads no clock of its own: who wants timings brings one.
+ */
+#pragma once
+
+#include "base/pool.h"
+#include "source/diag.h"
+
+#define PHASES(X)                                                                                  \
+	X(load)                                                                                    \
+	X(parse) X(decode) X(resolve) X(rules) X(plan) X(lower) X(render) X(settle) X(publish)
+
+enum phase {
+#define PHASE(name) PHASE_##name,
+	PHASES(PHASE)
+#undef PHASE
+		PHASE_MAX
+};
+
+struct run_options {
+	const char *from;        /* where the search for meshc.yaml begins; a NUL-terminated path */
+	uint32_t jobs;           /* 0: one per core */
+	bool strict;             /* warnings keep output from being made, as errors do */
+	uint64_t (*clock)(void); /* monotonic nanoseconds; NULL: nothing is measured */
+};
+
+struct run {
+	struct run_options options;
+	struct arena *mem; /* to the end of the run */
+	struct diags diags;
+	struct pool *pool;
+	uint64_t lap;              /* when the current phase began */
+	uint64_t spent[PHASE_MAX]; /* ns */
+};
+
+/* In place: findings point back at run->diags, so a run is never copied. */
+void run_open(struct run *, struct run_options);
+void run_close(struct run *);
+
+/* What passed since the last lap belongs to this phase. */
+void run_lap(struct run *, enum phase);
+
+const char *phase_name(enum phase);
