@@ -76,16 +76,17 @@ static bool build_plan(struct run *run, struct result *r)
 	return run->diags.errors == 0;
 }
 
+static void lower_cluster(void *cx, uint32_t i, struct arena *scratch, struct diags *diags, struct object_set *out)
+{
+	target_lower_cluster(scratch, diags, &((const struct result *)cx)->plan, i, out);
+}
+
+/* Each cluster is lowered and rendered in one go, so that the trees of a fleet never exist all at once. */
 static bool build_files(struct run *run, struct result *r)
 {
-	struct plan_pass lowering = plan_pass(run);
-	struct output_pass rendering = output_pass(run);
+	struct output_pass p = output_pass(run);
 
-	target_lower(&lowering, &r->plan, &r->bundle);
-	run_lap(run, PHASE_lower);
-	if (run->diags.errors)
-		return false;
-	output_render(&rendering, &r->bundle, &r->fileset);
+	output_render_each(&p, r->plan.n_clusters, lower_cluster, r, &r->bundle, &r->fileset);
 	run_lap(run, PHASE_render);
 	r->has_files = true;
 	return gate(run);

@@ -1,7 +1,7 @@
 /*
  * The order of the passes. Nothing else knows it.
  *
- *	load parse decode resolve rules | plan audit | lower render | settle publish
+ *	load parse decode resolve rules | plan audit | lower and render | settle publish
  *
  * A bar is a gate: past it only what has no errors goes on. `false` = it stopped
  * there; why stands in run->diags. What has been reached keeps its results.

@@ -11,7 +11,7 @@
 
 #define PHASES(X)                                                                                  \
 	X(load)                                                                                    \
-	X(parse) X(decode) X(resolve) X(rules) X(plan) X(lower) X(render) X(settle) X(publish)
+	X(parse) X(decode) X(resolve) X(rules) X(plan) X(render) X(settle) X(publish)
 
 enum phase {
 #define PHASE(name) PHASE_##name,

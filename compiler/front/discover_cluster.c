@@ -97,6 +97,9 @@ static void take_place(struct draft *d)
 		c->locality.zone = d->settings->zone.s;
 	c->network = d->settings->network.s;
 	c->labels = labels_of(d->mem, &d->settings->labels);
+	for (uint32_t i = 0; i < d->settings->served_apis.n; i++)
+		vec_add(d->mem, &c->served_apis, d->settings->served_apis.item[i].s);
+	sort_unique_texts(d->mem, c->served_apis.at, &c->served_apis.n);
 }
 
 struct spaces {

@@ -22,7 +22,7 @@ static const struct {
 
 static bool has(struct str text, const char *part)
 {
-	return memmem(text.p, text.n, part, strlen(part)) != NULL;
+	return text.n && memmem(text.p, text.n, part, strlen(part)) != NULL;
 }
 
 /* registry:5000/istio/pilot:1.29.0@sha256:... -> 1.29.0 */

@@ -72,7 +72,7 @@ static const struct k8s_pod_template *template_of(const struct k8s_workload *bod
 
 static bool contains(struct str text, const char *part)
 {
-	return memmem(text.p, text.n, part, strlen(part)) != NULL;
+	return text.n && memmem(text.p, text.n, part, strlen(part)) != NULL;
 }
 
 static const struct namespace_ *find_namespace(const struct cluster *cluster, struct str name)

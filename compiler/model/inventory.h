@@ -112,6 +112,7 @@ struct cluster {
 	struct str network;                                   /* empty: unknown */
 	struct locality locality;
 	struct labels labels;
+	VEC(struct str) served_apis;                          /* sorted: networking.istio.io/v1, ...; none: all that meshc emits */
 	struct service *services;
 	struct workload *workloads;
 	struct account *accounts;

@@ -61,8 +61,8 @@ static void md5_block(struct md5 *m, const uint8_t block[64])
 
 	memcpy(w, m->word, sizeof w);
 	for (uint32_t step = 0; step < 64; step++) {
-		uint32_t f =
-			mix(step, w, &index) + w[0] + sine[step] + little_endian(block + 4 * index);
+		uint32_t f = mix(step, w, &index) + w[0] + sine[step] +
+			     little_endian(&block[4 * (size_t)index]);
 
 		w[0] = w[3];
 		w[3] = w[2];
@@ -97,7 +97,7 @@ void md5_hex(struct str in, char out[32])
 	for (uint32_t at = 0; at + 64 <= in.n; at += 64)
 		md5_block(&m, (const uint8_t *)in.p + at);
 	md5_tail(&m, in);
-	for (uint32_t i = 0; i < 16; i++) {
+	for (size_t i = 0; i < 16; i++) {
 		uint32_t byte = m.word[i / 4] >> (8 * (i % 4)) & 0xff;
 
 		out[2 * i] = "0123456789abcdef"[byte >> 4];

@@ -70,10 +70,21 @@ static struct str shorten(struct arena *mem, struct str part, struct str text)
 	return str_format(mem, "%.*s%%-%016" PRIx64, PART_BYTES - TAIL_BYTES, part.p, hash(text));
 }
 
+/* What nearly all names are: usable as they stand. */
+static bool is_usable(struct str text)
+{
+	for (uint32_t i = 0; i < text.n; i++)
+		if (!is_kept(text.p[i]))
+			return false;
+	return text.n && text.n <= PART_BYTES && text.p[text.n - 1] != '.' && !is_reserved(text);
+}
+
 struct str layout_part(struct arena *mem, struct str text)
 {
 	struct buf out = buf_new(mem, 0);
 
+	if (is_usable(text))
+		return text;
 	if (!text.n)
 		return S("%-");
 	for (uint32_t i = 0; i < text.n; i++) {

@@ -22,18 +22,20 @@ static bool is_plain(char c)
 static void put_word(struct buf *out, struct str text)
 {
 	static const char hex[] = "0123456789abcdef";
+	uint32_t from = 0;
 
 	for (uint32_t i = 0; i < text.n; i++) {
 		unsigned char byte = (unsigned char)text.p[i];
 
-		if (is_plain(text.p[i])) {
-			buf_char(out, text.p[i]);
+		if (is_plain(text.p[i]))
 			continue;
-		}
+		buf_put(out, text.p + from, i - from);
 		buf_char(out, '%');
 		buf_char(out, hex[byte >> 4]);
 		buf_char(out, hex[byte & 15]);
+		from = i + 1;
 	}
+	buf_put(out, text.p + from, text.n - from);
 }
 
 static void put_sources(struct buf *out, const struct object *object)

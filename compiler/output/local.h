@@ -12,7 +12,7 @@
 #define ATTRIBUTES_BUILT ".gitattributes.meshc-new"
 
 /* What a part of a path is called: [a-z0-9._-] stays, the rest is %xx; never a name that some system reserves. */
-struct str layout_part(struct arena *, struct str text);
+struct str layout_part(struct arena *, struct str text);       /* may be a view of it */
 struct str layout_cluster(struct arena *, struct str cluster); /* "clusters/<cluster>/" */
 
 /* [from, to) of the items whose path starts with the prefix; they are sorted by path. */

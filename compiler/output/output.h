@@ -39,6 +39,13 @@ struct str output_path(struct arena *, struct str cluster, const struct object_k
 /* Renders in parallel per cluster; reports path_taken where two paths are equal when case is folded. */
 void output_render(struct output_pass *, const struct bundle *, struct fileset *out);
 
+/* Fills the set of cluster i. What it allocates in `scratch` is gone once the set has been rendered. */
+typedef void (*output_source)(void *cx, uint32_t i, struct arena *scratch, struct diags *, struct object_set *out);
+
+/* The same for n clusters whose trees never exist all at once: objects keep keys and sources, bodies are NULL. */
+void output_render_each(struct output_pass *, uint32_t n, output_source, void *cx, struct bundle *objects,
+			struct fileset *out);
+
 enum change { CHANGE_NEW, CHANGE_CHANGED, CHANGE_SAME, CHANGE_REMOVED };
 
 struct change_row {

@@ -155,24 +155,21 @@ static bool place_folder(struct weave *up, const struct child *child, struct ran
 	return done;
 }
 
+static bool is_leaf(const struct child *child)
+{
+	return child->old == ENTRY_FILE || child->old == ENTRY_LINK || child->old == ENTRY_OTHER;
+}
+
 static bool place(struct weave *w, const struct child *child)
 {
 	struct range rows = { 0 };
-	struct arena_mark mark = arena_mark(w->mem);
-	bool done;
 
-	if (child->old == ENTRY_FILE || child->old == ENTRY_LINK || child->old == ENTRY_OTHER) {
-		done = place_file(w, child);
-	} else {
-		if (w->rows.from < w->rows.to)
-			rows = rows_below(w->changes, str_format(w->mem, "%.*s%.*s/",
-								 STR(w->prefix), STR(child->name)));
-		done = child->old == ENTRY_FOLDER || rows.from < rows.to
-			       ? place_folder(w, child, rows)
-			       : place_file(w, child);
-	}
-	arena_rewind(w->mem, mark);
-	return done;
+	if (!is_leaf(child) && w->rows.from < w->rows.to)
+		rows = rows_below(w->changes, str_format(w->mem, "%.*s%.*s/", STR(w->prefix),
+							 STR(child->name)));
+	if (child->old == ENTRY_FOLDER || rows.from < rows.to)
+		return place_folder(w, child, rows);
+	return place_file(w, child);
 }
 
 static bool weave_folder(struct weave *w)

@@ -3,6 +3,8 @@
  *
  * Job i renders cluster i into an arena of its own. Nothing here looks at the
  * disk: what the files are called and hold is a function of the objects alone.
+ * Trees are several times the size of their text: where they can be made cluster
+ * by cluster, they are dropped as soon as they are text.
  */
 #include "base/base.h"
 #include "output/local.h"
@@ -20,9 +22,20 @@ struct slot {
 };
 
 struct render {
-	const struct bundle *bundle;
+	struct bundle *bundle;
+	output_source source; /* NULL: the bundle is there already */
+	void *cx;
 	struct slot *slots;
 };
+
+/* What files need for a moment. */
+struct scratch {
+	struct arena *mem, *paths;
+	struct buf text;
+};
+
+/* Dropped whole now and then: a rewind at the end of a block costs a block each time. */
+#define PATHS_BYTES ((size_t)256 << 10)
 
 static int compare_files(const void *a, const void *b)
 {
@@ -40,19 +53,24 @@ static void add_file(struct arena *mem, struct fileset *out, struct str path, st
 {
 	struct output_file *file = vec_push(mem, &out->all);
 
-	file->path = path;
+	file->path = str_copy(mem, path);
 	file->bytes = str_copy(mem, bytes);
 	file->object = object;
 	blob_id(bytes, file->digest.hex);
 }
 
-static void render_object(struct slot *slot, struct buf *scratch, struct str cluster,
+static void render_object(struct slot *slot, struct scratch *x, struct str cluster,
 			  const struct object *object)
 {
-	scratch->n = 0;
-	yaml_write(scratch, object->body);
-	add_file(slot->mem, &slot->files, output_path(slot->mem, cluster, &object->key),
-		 buf_view(scratch), object);
+	struct str path = output_path(x->paths, cluster, &object->key);
+
+	x->text.n = 0;
+	yaml_write(&x->text, object->body);
+	add_file(slot->mem, &slot->files, path, buf_view(&x->text), object);
+	if (arena_bytes(x->paths) < PATHS_BYTES)
+		return;
+	arena_free(x->paths);
+	x->paths = arena_new();
 }
 
 static struct str object_title(struct arena *mem, const struct object_key *key)
@@ -64,49 +82,85 @@ static struct str object_title(struct arena *mem, const struct object_key *key)
 static void check_paths(struct slot *slot)
 {
 	for (uint32_t i = 1; i < slot->files.all.n; i++) {
-		const struct object *a = slot->files.all.at[i - 1].object,
-				    *b = slot->files.all.at[i].object;
+		const struct output_file *a = &slot->files.all.at[i - 1],
+					 *b = &slot->files.all.at[i];
 		struct span at = { 0 };
 
-		if (!str_eq_nocase(slot->files.all.at[i - 1].path, slot->files.all.at[i].path))
+		if (!str_eq_nocase(a->path, b->path))
 			continue;
-		if (a->sources.n)
-			at = a->sources.at[0]->at;
-		report_path_taken(&slot->diags, at, object_title(slot->mem, &a->key),
-				  object_title(slot->mem, &b->key));
+		if (a->object->sources.n)
+			at = a->object->sources.at[0]->at;
+		report_path_taken(&slot->diags, at, object_title(slot->mem, &a->object->key),
+				  object_title(slot->mem, &b->object->key));
 	}
 }
 
-static void add_index(struct slot *slot, struct buf *scratch)
+static void add_index(struct slot *slot, struct scratch *x)
 {
-	struct str path = str_format(slot->mem, "%.*s" LEDGER_NAME, STR(slot->folder));
-
-	scratch->n = 0;
-	ledger_write(scratch, slot->folder, slot->files.all.at, slot->files.all.n);
-	if (scratch->overflow)
+	x->text.n = 0;
+	ledger_write(&x->text, slot->folder, slot->files.all.at, slot->files.all.n);
+	if (x->text.overflow)
 		BUG("more than 4 GiB in one file of %.*s", STR(slot->folder));
-	add_file(slot->mem, &slot->files, path, buf_view(scratch), NULL);
+	add_file(slot->mem, &slot->files,
+		 str_format(x->paths, "%.*s" LEDGER_NAME, STR(slot->folder)), buf_view(&x->text),
+		 NULL);
+}
+
+static void render_set(struct slot *slot, struct scratch *x, const struct object_set *set)
+{
+	slot->folder = layout_cluster(slot->mem, set->cluster);
+	for (uint32_t i = 0; i < set->all.n; i++)
+		render_object(slot, x, set->cluster, &set->all.at[i]);
+	slot->files.objects = set->all.n;
+	sort_files(slot->mem, &slot->files);
+	check_paths(slot);
+	add_index(slot, x);
+	sort_files(slot->mem, &slot->files);
+}
+
+static struct object keep_object(struct arena *mem, const struct object *from)
+{
+	struct object out = { .body = from->body };
+
+	out.key.group = str_copy(mem, from->key.group);
+	out.key.kind = str_copy(mem, from->key.kind);
+	out.key.space = str_copy(mem, from->key.space);
+	out.key.name = str_copy(mem, from->key.name);
+	for (uint32_t i = 0; i < from->sources.n; i++)
+		vec_add(mem, &out.sources, from->sources.at[i]);
+	return out;
+}
+
+/* The set without its trees, which are in the scratch arena and go with it. */
+static void render_made(struct render *r, uint32_t i, struct scratch *x)
+{
+	struct slot *slot = &r->slots[i];
+	struct object_set made = { 0 }, *kept = &r->bundle->clusters[i];
+
+	r->source(r->cx, i, x->mem, &slot->diags, &made);
+	kept->cluster = str_copy(slot->mem, made.cluster);
+	for (uint32_t o = 0; o < made.all.n; o++)
+		vec_add(slot->mem, &kept->all, keep_object(slot->mem, &made.all.at[o]));
+	render_set(slot, x, kept);
+	for (uint32_t o = 0; o < kept->all.n; o++)
+		kept->all.at[o].body = NULL;
 }
 
 static void render_cluster(uint32_t i, void *cx)
 {
 	struct render *r = cx;
 	struct slot *slot = &r->slots[i];
-	const struct object_set *set = &r->bundle->clusters[i];
-	struct arena *scratch_mem = arena_new();
-	struct buf scratch = buf_new(scratch_mem, 0);
+	struct scratch x = { .mem = arena_new(), .paths = arena_new() };
 
+	x.text = buf_new(x.mem, 0);
 	slot->mem = arena_new();
 	slot->diags = diags_new(slot->mem);
-	slot->folder = layout_cluster(slot->mem, set->cluster);
-	for (uint32_t o = 0; o < set->all.n; o++)
-		render_object(slot, &scratch, set->cluster, &set->all.at[o]);
-	slot->files.objects = set->all.n;
-	sort_files(slot->mem, &slot->files);
-	check_paths(slot);
-	add_index(slot, &scratch);
-	sort_files(slot->mem, &slot->files);
-	arena_free(scratch_mem);
+	if (r->source)
+		render_made(r, i, &x);
+	else
+		render_set(slot, &x, &r->bundle->clusters[i]);
+	arena_free(x.paths);
+	arena_free(x.mem);
 }
 
 static int compare_slots(const void *a, const void *b)
@@ -117,6 +171,8 @@ static int compare_slots(const void *a, const void *b)
 /* Slots in the order of their folders make one sorted list. */
 static void collect(struct output_pass *p, struct render *r, struct fileset *out)
 {
+	for (uint32_t i = 0; i < r->bundle->n; i++)
+		diags_merge(p->diags, &r->slots[i].diags);
 	sort_stable(p->mem, r->slots, r->bundle->n, sizeof *r->slots, compare_slots);
 	add_file(p->mem, out, S(ATTRIBUTES), attributes_text(), NULL);
 	for (uint32_t i = 0; i < r->bundle->n; i++) {
@@ -125,18 +181,33 @@ static void collect(struct output_pass *p, struct render *r, struct fileset *out
 		for (uint32_t f = 0; f < slot->files.all.n; f++)
 			vec_add(p->mem, &out->all, slot->files.all.at[f]);
 		out->objects += slot->files.objects;
-		diags_merge(p->diags, &slot->diags);
 		arena_adopt(p->mem, slot->mem);
 	}
 }
 
+static void render_all(struct output_pass *p, struct render *r, struct fileset *out)
+{
+	*out = (struct fileset){ 0 };
+	r->slots = NEW(p->mem, struct slot, r->bundle->n);
+	blob_open();
+	pool_map(p->pool, r->bundle->n, render_cluster, r);
+	collect(p, r, out);
+	blob_close();
+}
+
 void output_render(struct output_pass *p, const struct bundle *bundle, struct fileset *out)
 {
-	struct render r = { bundle, NEW(p->mem, struct slot, bundle->n) };
+	struct bundle there = *bundle;
+	struct render r = { .bundle = &there };
 
-	*out = (struct fileset){ 0 };
-	blob_open();
-	pool_map(p->pool, bundle->n, render_cluster, &r);
-	collect(p, &r, out);
-	blob_close();
+	render_all(p, &r, out);
+}
+
+void output_render_each(struct output_pass *p, uint32_t n, output_source source, void *cx,
+			struct bundle *objects, struct fileset *out)
+{
+	struct render r = { .bundle = objects, .source = source, .cx = cx };
+
+	*objects = (struct bundle){ NEW(p->mem, struct object_set, n), n };
+	render_all(p, &r, out);
 }

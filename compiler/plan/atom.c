@@ -100,6 +100,7 @@ static void collect_requests(struct collect *x, const struct http_matcher *item,
 		struct atom one = atom;
 
 		condition_add_request(x->mem, &item[i], &one.when);
+		one.name = item[i].name.s;
 		vec_add(x->mem, &x->out->atoms, one);
 	}
 }

@@ -158,6 +158,13 @@ static void add_noted(struct search *x)
 		const struct service *s = cluster_service(x->mesh->cluster, noted->space, noted->name);
 		struct gateway_plan *g;
 
+		if (s && !s->selector.n && !noted->selector.n) {
+			note(report_gateway_selector_reference(x->diags, x->spec->at,
+							       service_title(x->mem, s)),
+			     s->at, "this service");
+			refuse(x);
+			continue;
+		}
 		if (!s || !noted->port || !noted->container_port || (!noted->addresses.n && !s->addresses.n))
 			continue;
 		g = vec_push(x->mem, &x->out->all);

@@ -104,6 +104,7 @@ struct atom {
 	bool by_name;                                         /* by kubeServiceRefs */
 	const struct texts *clusters;                         /* of callers; NULL: any */
 	struct condition when;                                /* caller's namespace and labels, and the request */
+	struct str name;                                      /* of the request matcher; may be empty */
 };
 
 struct policy_set {                                           /* that act on one destination for callers in one cluster */
@@ -131,6 +132,7 @@ void merge_effect(struct merge_context *, const struct id_list *matched, const s
 /* routes.c: every meet of the atoms' conditions, most specific first, the last matches everything. */
 struct merged_route {
 	struct condition when;
+	struct str name;
 	struct effect effect;
 	struct resource_list sources;
 };

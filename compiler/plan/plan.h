@@ -62,6 +62,7 @@ struct resource_list {                                        /* a VEC; sorted b
 };
 
 struct route {
+	struct str name;                                      /* of the request matchers it comes from, for access logs; may be empty */
 	uint32_t port;                                        /* service port that the request was sent to */
 	struct condition when;                                /* condition_is_any(): every request to the port */
 	struct effect effect;                                 /* ROUTE features only */

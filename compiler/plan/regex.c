@@ -1,331 +1,374 @@
 /*
- * The tree of regex_parse.c as a program whose threads all advance together:
- * one step per character of the text, however the expression is written.
+ * Regular expressions: do they match a text, what do their matches start with.
+ *
+ * The tree becomes a program for Thompson's machine, which is in all its places at
+ * once: every instruction is looked at no more than once per character of the text.
+ * Greedy or not makes no difference, as nothing but the whole text may match.
  */
 #include "base/base.h"
 
 #include "plan/regex.h"
 
-#include "base/buf.h"
-#include "plan/regex_tree.h"
+#include "base/vec.h"
+#include "plan/regex_local.h"
 
-#define MAX_PROGRAM 20000u
-#define MAX_STEPS 200000u                                     /* of emitting: empty loops emit nothing */
+#define MATCH_STEPS (64u << 20) /* instructions times characters */
+#define SAMPLE_BYTES 256u
+#define SAMPLE_TRIES 8u
 
-enum step_op { STEP_CLASS, STEP_SPLIT, STEP_ASSERT, STEP_MATCH };
+enum op { OP_RUNE, OP_SET, OP_ASSERT, OP_SPLIT, OP_JUMP, OP_MATCH };
 
-struct step {
-	enum step_op op;
-	const struct regex_node *node;                        /* CLASS, ASSERT */
-	uint32_t next, other;                                 /* other: SPLIT */
+struct instruction {
+	enum op op;
+	uint32_t x, y; /* SPLIT, JUMP: where to; RUNE, ASSERT: which */
+	const struct rune_set *set;
 };
 
 struct program {
-	struct arena *mem;
-	VEC(struct step) steps;
-	uint32_t emitted;
-	bool too_large, unknown;
+	struct instruction *at;
+	uint32_t n, cap;
 };
 
-static uint32_t emit(struct program *p, struct step step)
+static uint32_t emit(struct program *out, enum op op, uint32_t x, uint32_t y)
 {
-	if (p->steps.n >= MAX_PROGRAM) {
-		p->too_large = true;
-		return 0;
-	}
-	vec_add(p->mem, &p->steps, step);
-	return p->steps.n - 1;
+	if (out->n == out->cap)
+		BUG("regular expression of more than %" PRIu32 " instructions", out->cap);
+	out->at[out->n] = (struct instruction){ op, x, y, NULL };
+	return out->n++;
 }
 
-static uint32_t compile(struct program *p, const struct regex_node *n, uint32_t next);
+static void emit_node(struct program *out, const struct regex_node *);
 
-/* x{2,4} = x x (x (x)?)?; x* loops. Built from the end, as everything here. */
-static uint32_t compile_repeat(struct program *p, const struct regex_node *n, uint32_t next)
+/* split 1, 2; 1: a; jump end; 2: split ... */
+static void emit_choice(struct program *out, const struct regex_node *node)
 {
-	const struct regex_node *child = n->children.at[0];
+	uint32_t jumps = UINT32_MAX; /* chained by x until the end is known */
 
-	if (n->high == UINT32_MAX) {
-		uint32_t loop = emit(p, (struct step){ .op = STEP_SPLIT, .other = next });
+	for (const struct regex_node *arm = node->first; arm; arm = arm->next) {
+		uint32_t split = arm->next ? emit(out, OP_SPLIT, out->n + 1, 0) : UINT32_MAX;
 
-		if (p->too_large)
-			return 0;
-		p->steps.at[loop].next = loop; /* while its body does not exist */
-		p->steps.at[loop].next = compile(p, child, loop);
-		next = loop;
+		emit_node(out, arm);
+		if (!arm->next)
+			break;
+		jumps = emit(out, OP_JUMP, jumps, 0);
+		out->at[split].y = out->n;
 	}
-	for (uint32_t i = n->low; n->high != UINT32_MAX && i < n->high && !p->too_large; i++)
-		next = emit(p, (struct step){ .op = STEP_SPLIT,
-					      .next = compile(p, child, next),
-					      .other = next });
-	for (uint32_t i = 0; i < n->low && !p->too_large; i++)
-		next = compile(p, child, next);
-	return next;
+	while (jumps != UINT32_MAX) {
+		uint32_t next = out->at[jumps].x;
+
+		out->at[jumps].x = out->n;
+		jumps = next;
+	}
 }
 
-/* The first step of n, which goes on at `next`. */
-static uint32_t compile(struct program *p, const struct regex_node *n, uint32_t next)
+/* x{2,4}: x x split x split x. */
+static void emit_optional(struct program *out, const struct regex_node *part, uint32_t n)
 {
-	uint32_t first;
+	uint32_t splits = UINT32_MAX;
 
-	if (p->too_large || ++p->emitted > MAX_STEPS) {
-		p->too_large = true;
-		return 0;
+	while (n--) {
+		splits = emit(out, OP_SPLIT, out->n + 1, splits);
+		emit_node(out, part);
 	}
-	switch (n->op) {
-	case REGEX_EMPTY:
-		return next;
-	case REGEX_CLASS:
-		p->unknown |= n->unknown;
-		return emit(p, (struct step){ STEP_CLASS, n, next, 0 });
+	while (splits != UINT32_MAX) {
+		uint32_t next = out->at[splits].y;
+
+		out->at[splits].y = out->n;
+		splits = next;
+	}
+}
+
+/* x*: 1: split 2, 3; 2: x; jump 1; 3: */
+static void emit_repeat(struct program *out, const struct regex_node *node)
+{
+	uint32_t last = out->n;
+
+	for (uint32_t i = 0; i < node->min; i++) {
+		last = out->n;
+		emit_node(out, node->first);
+	}
+	if (node->max != REGEX_FOREVER) {
+		emit_optional(out, node->first, node->max - node->min);
+	} else if (node->min) {
+		(void)emit(out, OP_SPLIT, last, out->n + 1);
+	} else {
+		(void)emit(out, OP_SPLIT, last + 1, 0);
+		emit_node(out, node->first);
+		(void)emit(out, OP_JUMP, last, 0);
+		out->at[last].y = out->n;
+	}
+}
+
+static void emit_node(struct program *out, const struct regex_node *node)
+{
+	switch (node->kind) {
+	case REGEX_RUNE:
+		(void)emit(out, OP_RUNE, node->rune, 0);
+		return;
+	case REGEX_SET:
+		out->at[emit(out, OP_SET, 0, 0)].set = node->set;
+		return;
 	case REGEX_ASSERT:
-		return emit(p, (struct step){ STEP_ASSERT, n, next, 0 });
-	case REGEX_CAT:
-		for (uint32_t i = n->children.n; i > 0; i--)
-			next = compile(p, n->children.at[i - 1], next);
-		return next;
-	case REGEX_ALT:
-		first = compile(p, n->children.at[n->children.n - 1], next);
-		for (uint32_t i = n->children.n - 1; i > 0; i--)
-			first = emit(p, (struct step){ STEP_SPLIT, NULL,
-						       compile(p, n->children.at[i - 1], next), first });
-		return first;
+		(void)emit(out, OP_ASSERT, node->assertion, 0);
+		return;
+	case REGEX_SEQUENCE:
+		for (const struct regex_node *part = node->first; part; part = part->next)
+			emit_node(out, part);
+		return;
+	case REGEX_CHOICE:
+		emit_choice(out, node);
+		return;
 	case REGEX_REPEAT:
-		return compile_repeat(p, n, next);
+		emit_repeat(out, node);
+		return;
 	}
-	BUG("regex node %d", (int)n->op);
+	BUG("regular expression part %d", (int)node->kind);
 }
 
-static const char *build(struct arena *mem, struct str pattern, bool ignore_case, struct program *p, uint32_t *start)
-{
-	const char *problem;
-	const struct regex_node *root = regex_parse(mem, pattern, ignore_case, &problem);
-
-	*p = (struct program){ .mem = mem };
-	if (!root)
-		return problem;
-	*start = compile(p, root, emit(p, (struct step){ .op = STEP_MATCH }));
-	return p->too_large ? "it is too large" : NULL;
-}
-
-const char *regex_problem(struct arena *scratch, struct str pattern)
-{
-	struct program p;
-	uint32_t start;
-
-	return build(scratch, pattern, false, &p, &start);
-}
+/* Between two characters; RUNE_NONE where the text begins or ends. */
+struct place {
+	uint32_t before, after;
+	uint32_t number;
+};
 
 struct threads {
-	uint32_t *at;
-	uint32_t n;
+	uint32_t *at, n; /* instructions that wait for a character */
+	bool matched;
 };
 
 struct machine {
 	const struct program *program;
-	struct str text;
-	uint32_t *seen;                                       /* per step: 1 + the round that added it */
-	uint32_t *stack;
-	uint32_t round;
-	bool matched;                                         /* a thread ended in this round */
+	uint32_t *seen; /* per instruction: number of the place it was last reached at */
+	uint32_t *stack, n;
 };
 
-static bool is_word(struct str s, uint32_t at, bool before)
+static bool holds(enum regex_assert assertion, const struct place *here)
 {
-	unsigned char c;
+	bool edge = rune_is_word(here->before) != rune_is_word(here->after);
 
-	if (before ? at == 0 : at >= s.n)
-		return false;
-	c = (unsigned char)s.p[before ? at - 1 : at];
-	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool holds(enum regex_assert which, struct str s, uint32_t at)
-{
-	bool edge = is_word(s, at, true) != is_word(s, at, false);
-
-	switch (which) {
-	case ASSERT_BEGIN:
-		return at == 0;
-	case ASSERT_END:
-		return at == s.n;
-	case ASSERT_LINE_BEGIN:
-		return at == 0 || s.p[at - 1] == '\n';
-	case ASSERT_LINE_END:
-		return at == s.n || s.p[at] == '\n';
-	case ASSERT_WORD:
+	switch (assertion) {
+	case AT_TEXT_BEGIN:
+		return here->before == RUNE_NONE;
+	case AT_LINE_BEGIN:
+		return here->before == RUNE_NONE || here->before == '\n';
+	case AT_TEXT_END:
+		return here->after == RUNE_NONE;
+	case AT_LINE_END:
+		return here->after == RUNE_NONE || here->after == '\n';
+	case AT_WORD_EDGE:
 		return edge;
-	case ASSERT_NOT_WORD:
+	case NOT_AT_WORD_EDGE:
 		return !edge;
 	}
-	BUG("assertion %d", (int)which);
+	BUG("assertion %d", (int)assertion);
 }
 
-/* Adds the steps that wait for a character, following those that do not. */
-static void add_thread(struct machine *m, struct threads *out, uint32_t first, uint32_t at)
+static void reach(struct machine *m, uint32_t at, const struct place *here)
 {
-	uint32_t n = 0;
+	if (m->seen[at] == here->number)
+		return;
+	m->seen[at] = here->number;
+	m->stack[m->n++] = at;
+}
 
-	m->stack[n++] = first;
-	while (n) {
-		uint32_t i = m->stack[--n];
-		const struct step *step = &m->program->steps.at[i];
+/* Goes on from `at` until everything waits for the next character. */
+static void follow(struct machine *m, struct threads *to, uint32_t at, const struct place *here)
+{
+	reach(m, at, here);
+	while (m->n) {
+		const struct instruction *in;
 
-		if (m->seen[i] == m->round + 1)
-			continue;
-		m->seen[i] = m->round + 1;
-		if (step->op == STEP_MATCH) {
-			m->matched = true;
-		} else if (step->op == STEP_CLASS) {
-			out->at[out->n++] = i;
-		} else if (step->op == STEP_SPLIT) {
-			m->stack[n++] = step->other;
-			m->stack[n++] = step->next;
-		} else if (holds(step->node->assertion, m->text, at)) {
-			m->stack[n++] = step->next;
+		at = m->stack[--m->n];
+		in = &m->program->at[at];
+		switch (in->op) {
+		case OP_RUNE:
+		case OP_SET:
+			to->at[to->n++] = at;
+			break;
+		case OP_ASSERT:
+			if (holds((enum regex_assert)in->x, here))
+				reach(m, at + 1, here);
+			break;
+		case OP_SPLIT:
+			reach(m, in->y, here);
+			reach(m, in->x, here);
+			break;
+		case OP_JUMP:
+			reach(m, in->x, here);
+			break;
+		case OP_MATCH:
+			to->matched = true;
+			break;
 		}
 	}
 }
 
-static bool class_has(const struct regex_node *class, uint32_t code)
+static bool takes(const struct instruction *in, uint32_t rune)
 {
-	for (uint32_t i = 0; i < class->ranges.n; i++)
-		if (code >= class->ranges.at[i].low && code <= class->ranges.at[i].high)
-			return !class->negated;
-	return class->negated;
+	return in->op == OP_RUNE ? in->x == rune : rune_set_has(in->set, rune);
 }
 
-static bool run(struct arena *mem, const struct program *p, uint32_t start, struct str text)
+/* The text is runes[0..n), with RUNE_NONE behind it. */
+static bool run(struct arena *scratch, const struct program *program, const uint32_t *runes,
+		uint32_t n)
 {
-	uint32_t n = p->steps.n;
-	struct threads now = { NEW(mem, uint32_t, n), 0 }, then = { NEW(mem, uint32_t, n), 0 };
-	struct machine m = { p, text, NEW(mem, uint32_t, n), NEW(mem, uint32_t, 2 * (size_t)n + 2), 0, false };
+	struct machine m = { program, NEW(scratch, uint32_t, program->n),
+			     NEW(scratch, uint32_t, program->n), 0 };
+	struct threads now = { NEW(scratch, uint32_t, program->n), 0, false };
+	struct threads then = { NEW(scratch, uint32_t, program->n), 0, false };
 
-	add_thread(&m, &now, start, 0);
-	for (uint32_t at = 0; at < text.n;) {
-		uint32_t code = code_next(text, &at);
-		struct threads old = now;
+	follow(&m, &now, 0, &(struct place){ RUNE_NONE, runes[0], 1 });
+	for (uint32_t i = 0; i < n && now.n; i++) {
+		struct place here = { runes[i], runes[i + 1], i + 2 };
+		struct threads swap = now;
 
-		m.round++;
-		m.matched = false;
 		then.n = 0;
-		for (uint32_t i = 0; i < now.n; i++) {
-			const struct step *step = &p->steps.at[now.at[i]];
-
-			if (class_has(step->node, code))
-				add_thread(&m, &then, step->next, at);
+		then.matched = false;
+		for (uint32_t k = 0; k < now.n; k++) {
+			if (takes(&program->at[now.at[k]], runes[i]))
+				follow(&m, &then, now.at[k] + 1, &here);
 		}
 		now = then;
-		then = old;
+		then = swap;
+		if (i + 1 == n)
+			return now.matched;
 	}
-	return m.matched;
+	return !n && now.matched;
 }
 
-enum regex_answer regex_match(struct arena *scratch, struct str pattern, struct str text, bool ignore_case)
+/* NULL: no UTF-8. */
+static const uint32_t *runes_of(struct arena *scratch, struct str text, uint32_t *n)
 {
-	struct program p;
-	uint32_t start;
+	uint32_t *runes = NEW(scratch, uint32_t, (size_t)text.n + 1);
+	uint32_t at = 0;
 
-	if (build(scratch, pattern, ignore_case, &p, &start) || p.unknown)
+	for (*n = 0; at < text.n; ++*n) {
+		runes[*n] = rune_read(text, &at);
+		if (runes[*n] == RUNE_NONE)
+			return NULL;
+	}
+	runes[*n] = RUNE_NONE;
+	return runes;
+}
+
+static enum regex_answer match(struct arena *scratch, const struct regex *regex, struct str text)
+{
+	struct program program = { 0 };
+	const uint32_t *runes;
+	uint32_t n;
+
+	if (regex->problem || regex->unknown ||
+	    (uint64_t)regex->root->size * ((uint64_t)text.n + 1) > MATCH_STEPS)
 		return REGEX_UNKNOWN;
-	return run(scratch, &p, start, text) ? REGEX_YES : REGEX_NO;
+	runes = runes_of(scratch, text, &n);
+	if (!runes)
+		return REGEX_UNKNOWN;
+	program.cap = regex->root->size + 1;
+	program.at = NEW(scratch, struct instruction, program.cap);
+	emit_node(&program, regex->root);
+	(void)emit(&program, OP_MATCH, 0, 0);
+	return run(scratch, &program, runes, n) ? REGEX_YES : REGEX_NO;
 }
 
-static void put_code(struct buf *b, uint32_t c)
+enum regex_answer regex_match(struct arena *scratch, struct str pattern, struct str text,
+			      bool ignore_case)
 {
-	if (c < 0x80) {
-		buf_char(b, (char)c);
-	} else if (c < 0x800) {
-		buf_char(b, (char)(0xc0 | c >> 6));
-		buf_char(b, (char)(0x80 | (c & 63)));
-	} else if (c < 0x10000) {
-		buf_char(b, (char)(0xe0 | c >> 12));
-		buf_char(b, (char)(0x80 | (c >> 6 & 63)));
-		buf_char(b, (char)(0x80 | (c & 63)));
-	} else {
-		buf_char(b, (char)(0xf0 | c >> 18));
-		buf_char(b, (char)(0x80 | (c >> 12 & 63)));
-		buf_char(b, (char)(0x80 | (c >> 6 & 63)));
-		buf_char(b, (char)(0x80 | (c & 63)));
-	}
+	struct regex regex = regex_parse(scratch, pattern, ignore_case);
+
+	return match(scratch, &regex, text);
 }
 
-static bool is_literal(const struct regex_node *n)
+const char *regex_problem(struct arena *scratch, struct str pattern)
 {
-	return n->op == REGEX_CLASS && !n->negated && !n->unknown && n->ranges.n == 1 &&
-	       n->ranges.at[0].low == n->ranges.at[0].high;
+	return regex_parse(scratch, pattern, false).problem;
 }
 
-/* false: what follows n is no longer certain. */
-static bool put_prefix(struct buf *b, const struct regex_node *n)
+/* false: what follows the node is not certain any more. */
+static bool prefix_add(struct buf *out, const struct regex_node *node)
 {
-	if (is_literal(n)) {
-		put_code(b, n->ranges.at[0].low);
+	switch (node->kind) {
+	case REGEX_RUNE:
+		rune_put(out, node->rune);
 		return true;
-	}
-	if (n->op == REGEX_EMPTY || n->op == REGEX_ASSERT)
+	case REGEX_ASSERT:
 		return true;
-	if (n->op == REGEX_REPEAT && n->low > 0) {
-		(void)put_prefix(b, n->children.at[0]);
+	case REGEX_SEQUENCE:
+		for (const struct regex_node *part = node->first; part; part = part->next) {
+			if (!prefix_add(out, part))
+				return false;
+		}
+		return true;
+	case REGEX_REPEAT:
+		for (uint32_t i = 0; i < node->min; i++) {
+			if (!prefix_add(out, node->first))
+				return false;
+		}
+		return node->min == node->max;
+	case REGEX_SET:
+	case REGEX_CHOICE:
 		return false;
 	}
-	if (n->op == REGEX_CAT || (n->op == REGEX_ALT && n->children.n == 1)) {
-		for (uint32_t i = 0; i < n->children.n; i++)
-			if (!put_prefix(b, n->children.at[i]))
-				return false;
-		return true;
-	}
-	return false;
+	BUG("regular expression part %d", (int)node->kind);
 }
 
 struct str regex_prefix(struct arena *mem, struct str pattern)
 {
-	const char *problem;
-	const struct regex_node *root = regex_parse(mem, pattern, false, &problem);
-	struct buf b = buf_new(mem, 0);
+	struct regex regex = regex_parse(mem, pattern, false);
+	struct buf out = buf_new(mem, 0);
 
-	if (root)
-		(void)put_prefix(&b, root);
-	return buf_view(&b);
+	if (!regex.problem)
+		(void)prefix_add(&out, regex.root);
+	return out.n ? buf_view(&out) : S("");
 }
 
-/* A member that reads well, if there is one. */
-static uint32_t class_member(const struct regex_node *class)
+/* One way through the pattern: which arms, and whether to enter what may be left out. */
+static void sample_add(struct buf *out, const struct regex_node *node, uint32_t way)
 {
-	static const char liked[] = "a1A0bcxyz-_./";
+	const struct regex_node *part = node->first;
+	uint32_t n = node->min;
 
-	for (size_t i = 0; i < sizeof liked - 1; i++)
-		if (class_has(class, (unsigned char)liked[i]))
-			return (unsigned char)liked[i];
-	for (uint32_t c = ' '; c < 0x7f; c++)
-		if (class_has(class, c))
-			return c;
-	return class->ranges.n ? class->ranges.at[0].low : 0xfffd;
-}
-
-static void put_sample(struct buf *b, const struct regex_node *n)
-{
-	if (b->n > 200)
+	switch (node->kind) {
+	case REGEX_RUNE:
+		rune_put(out, node->rune);
 		return;
-	if (n->op == REGEX_CLASS)
-		put_code(b, class_member(n));
-	else if (n->op == REGEX_CAT)
-		for (uint32_t i = 0; i < n->children.n; i++)
-			put_sample(b, n->children.at[i]);
-	else if (n->op == REGEX_ALT)
-		put_sample(b, n->children.at[0]);
-	else if (n->op == REGEX_REPEAT)
-		for (uint32_t i = 0; i < n->low && b->n <= 200; i++)
-			put_sample(b, n->children.at[0]);
+	case REGEX_SET:
+		if (rune_set_pick(node->set) != RUNE_NONE)
+			rune_put(out, rune_set_pick(node->set));
+		return;
+	case REGEX_ASSERT:
+		return;
+	case REGEX_SEQUENCE:
+		for (; part; part = part->next)
+			sample_add(out, part, way);
+		return;
+	case REGEX_CHOICE:
+		for (uint32_t i = 0; i < way / 2 && part->next; i++)
+			part = part->next;
+		sample_add(out, part, way);
+		return;
+	case REGEX_REPEAT:
+		if (way & 1 && !n && node->max)
+			n = 1;
+		while (n--)
+			sample_add(out, part, way);
+		return;
+	}
+	BUG("regular expression part %d", (int)node->kind);
 }
 
 struct str regex_sample(struct arena *mem, struct str pattern)
 {
-	const char *problem;
-	const struct regex_node *root = regex_parse(mem, pattern, false, &problem);
-	struct buf b = buf_new(mem, 0);
+	struct regex regex = regex_parse(mem, pattern, false);
+	struct str found = { 0 };
 
-	if (!root)
-		return (struct str){ 0 };
-	put_sample(&b, root);
-	return regex_match(mem, pattern, buf_view(&b), false) == REGEX_YES ? buf_view(&b) : (struct str){ 0 };
+	for (uint32_t way = 0; way < SAMPLE_TRIES && !regex.problem && !found.n; way++) {
+		struct buf out = buf_new(mem, SAMPLE_BYTES);
+		struct str text;
+
+		sample_add(&out, regex.root, way);
+		text = out.n ? buf_view(&out) : S("");
+		if (!out.overflow && match(mem, &regex, text) == REGEX_YES)
+			found = text;
+	}
+	return found;
 }

@@ -10,9 +10,13 @@
 /* NULL: a valid expression. Otherwise why not, lower case, for a finding. */
 const char *regex_problem(struct arena *scratch, struct str pattern);
 
-/* UNKNOWN: not valid, or it uses a Unicode class. */
+/*
+ * UNKNOWN: not valid; it uses a Unicode class, or ignores the case of letters
+ * outside ASCII; the text is no UTF-8; or the answer would take too long.
+ */
 enum regex_answer { REGEX_NO, REGEX_YES, REGEX_UNKNOWN };
-enum regex_answer regex_match(struct arena *scratch, struct str pattern, struct str text, bool ignore_case);
+enum regex_answer regex_match(struct arena *scratch, struct str pattern, struct str text,
+			      bool ignore_case);
 
 /* The bytes that every match starts with; may be empty. */
 struct str regex_prefix(struct arena *, struct str pattern);

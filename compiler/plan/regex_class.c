@@ -4,10 +4,10 @@
  * A fault is sticky: it is kept, and the rest of the pattern is skipped.
  */
 #include "base/base.h"
+
 #include "plan/regex_local.h"
 
-/* The text since `from` is shown if it is short. */
-void  pattern_fail(struct pattern *p, const char *what, uint32_t from)
+void pattern_fail(struct pattern *p, const char *what, uint32_t from)
 {
 	struct str shown = str_slice(p->text, from, p->at);
 
@@ -19,17 +19,17 @@ void  pattern_fail(struct pattern *p, const char *what, uint32_t from)
 	p->problem = what;
 }
 
-bool  pattern_more(const struct pattern *p)
+bool pattern_more(const struct pattern *p)
 {
 	return p->at < p->text.n;
 }
 
-char  pattern_peek(const struct pattern *p)
+char pattern_peek(const struct pattern *p)
 {
 	return pattern_more(p) ? p->text.p[p->at] : '\0';
 }
 
-bool  pattern_accept(struct pattern *p, const char *token)
+bool pattern_accept(struct pattern *p, const char *token)
 {
 	struct str want = str_of(token);
 
@@ -39,20 +39,18 @@ bool  pattern_accept(struct pattern *p, const char *token)
 	return true;
 }
 
-/* The code point at hand; the pattern is known to be UTF-8. */
-uint32_t  pattern_rune(struct pattern *p)
+uint32_t pattern_rune(struct pattern *p)
 {
 	return rune_read(p->text, &p->at);
 }
 
-bool  pattern_add(struct pattern *p, struct rune_set *set, struct rune_range range)
+void pattern_add(struct pattern *p, struct rune_set *set, struct rune_range range)
 {
 	bool fold = p->flags & FLAG_FOLD;
 
 	rune_set_add(p->mem, set, range, fold);
 	if (fold && range.last >= 0x80)
 		p->unknown = true;
-	return fold;
 }
 
 static bool accept_octal(struct pattern *p, uint32_t *rune)
@@ -123,7 +121,7 @@ static bool read_escape(struct pattern *p, uint32_t *rune)
 	return name;
 }
 
-uint32_t  pattern_escape(struct pattern *p)
+uint32_t pattern_escape(struct pattern *p)
 {
 	uint32_t from = p->at++, rune = 0;
 
@@ -133,7 +131,6 @@ uint32_t  pattern_escape(struct pattern *p)
 		pattern_fail(p, "invalid escape sequence", from);
 	return rune;
 }
-
 
 /* \pL, \p{Greek}, \P{^Lu}: known by name, what is in them is not. */
 static bool accept_unicode(struct pattern *p)
@@ -160,7 +157,7 @@ static bool accept_unicode(struct pattern *p)
 }
 
 /* \d \D \s \S \w \W and Unicode classes. */
-bool  pattern_named_class(struct pattern *p, struct rune_set *set)
+bool pattern_named_class(struct pattern *p, struct rune_set *set)
 {
 	struct str escape = str_slice(p->text, p->at, p->at + 2);
 
@@ -177,6 +174,7 @@ bool  pattern_named_class(struct pattern *p, struct rune_set *set)
 static bool accept_posix(struct pattern *p, struct rune_set *set)
 {
 	uint32_t from = p->at, end;
+	struct str name;
 	bool negated;
 
 	if (p->no_posix || !pattern_accept(p, "[:"))
@@ -189,12 +187,10 @@ static bool accept_posix(struct pattern *p, struct rune_set *set)
 		return false;
 	}
 	negated = pattern_accept(p, "^");
-	if (!rune_set_add_posix(p->mem, set, str_slice(p->text, p->at, end), negated, p->flags & FLAG_FOLD)) {
-		p->at = end + 2;
+	name = str_slice(p->text, p->at, end);
+	p->at = end + 2;
+	if (!rune_set_add_posix(p->mem, set, name, negated, p->flags & FLAG_FOLD))
 		pattern_fail(p, "invalid character class", from);
-	} else {
-		p->at = end + 2;
-	}
 	return true;
 }
 
@@ -207,24 +203,20 @@ static void parse_class_item(struct pattern *p, struct rune_set *set)
 {
 	uint32_t from = p->at;
 	struct rune_range range;
-	bool is_range;
 
 	if (accept_posix(p, set) || pattern_named_class(p, set))
 		return;
 	range.first = range.last = parse_class_rune(p);
-	is_range = pattern_peek(p) == '-' && p->at + 1 < p->text.n && p->text.p[p->at + 1] != ']';
-	if (is_range) {
+	if (pattern_peek(p) == '-' && p->at + 1 < p->text.n && p->text.p[p->at + 1] != ']') {
 		p->at++;
 		range.last = parse_class_rune(p);
 	}
 	if (range.last < range.first)
 		pattern_fail(p, "invalid character class range", from);
 	if (!p->problem)
-		(void)pattern_add(p, set, range);
+		pattern_add(p, set, range);
 }
 
-
-/* At "[". */
 void pattern_class(struct pattern *p, struct rune_set *set)
 {
 	uint32_t from = p->at++;

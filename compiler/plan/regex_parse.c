@@ -1,486 +1,382 @@
 /*
- * RE2 syntax -> tree. What RE2 refuses (look-around, back references, repeats
- * over 1000) is refused here with the same meaning.
+ * RE2 syntax into a tree.
+ *
+ * Every function below returns a node, also after a fault (regex_class.c): none
+ * looks at the others' faults. Recursion follows the nesting of groups only, and
+ * that is limited. How large the program will be is known here already, so that
+ * nothing too large is ever unfolded.
  */
 #include "base/base.h"
 
-#include "plan/regex_tree.h"
-
-#define MAX_DEPTH 100u
-#define MAX_REPEAT 1000u
-#define NO_END UINT32_MAX
-
-struct flags {
-	bool fold, dot_all, multi_line;
-};
+#include "plan/regex_local.h"
 
 struct parser {
-	struct arena *mem;
-	struct str text;
-	uint32_t at, depth;
-	struct flags flags;
-	const char *problem;
+	struct pattern in;
+	uint32_t depth;
 };
 
-uint32_t code_next(struct str s, uint32_t *at)
-{
-	unsigned char c = (unsigned char)s.p[*at];
-	uint32_t more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : c >= 0xc0 ? 1 : 0;
-	uint32_t code = more == 3 ? c & 7u : more == 2 ? c & 15u : more == 1 ? c & 31u : c;
-
-	if (c < 0x80 || !more || *at + more >= s.n) {
-		++*at;
-		return c;
-	}
-	for (uint32_t i = 1; i <= more; i++)
-		code = code << 6 | ((unsigned char)s.p[*at + i] & 63u);
-	*at += more + 1;
-	return code;
-}
-
-static struct regex_node *node(struct parser *p, enum regex_op op)
-{
-	struct regex_node *n = NEW(p->mem, struct regex_node, 1);
-
-	n->op = op;
-	return n;
-}
-
-static struct regex_node *fail(struct parser *p, const char *problem)
-{
-	if (!p->problem)
-		p->problem = problem;
-	p->at = p->text.n;
-	return node(p, REGEX_EMPTY);
-}
-
-static bool done(const struct parser *p)
-{
-	return p->at >= p->text.n;
-}
-
-static bool accept(struct parser *p, const char *word)
-{
-	uint32_t n = (uint32_t)strlen(word);
-
-	if (p->text.n - p->at < n || memcmp(p->text.p + p->at, word, n) != 0)
-		return false;
-	p->at += n;
-	return true;
-}
-
-static bool is_letter(uint32_t c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static void add_range(struct parser *p, struct regex_node *class, uint32_t low, uint32_t high)
-{
-	vec_add(p->mem, &class->ranges, ((struct code_range){ low, high }));
-	for (uint32_t c = 'A'; p->flags.fold && c <= 'z'; c++)
-		if (is_letter(c) && c >= low && c <= high)
-			vec_add(p->mem, &class->ranges, ((struct code_range){ c ^ 32u, c ^ 32u }));
-}
-
-static const struct {
-	const char *name;
-	struct code_range ranges[4];
-	uint32_t n;
-} named_classes[] = {
-	{ "d", { { '0', '9' } }, 1 },
-	{ "w", { { '0', '9' }, { 'A', 'Z' }, { 'a', 'z' }, { '_', '_' } }, 4 },
-	{ "s", { { '\t', '\n' }, { '\f', '\r' }, { ' ', ' ' } }, 3 },
-	{ "alnum", { { '0', '9' }, { 'A', 'Z' }, { 'a', 'z' } }, 3 },
-	{ "alpha", { { 'A', 'Z' }, { 'a', 'z' } }, 2 },
-	{ "ascii", { { 0, 0x7f } }, 1 },
-	{ "blank", { { '\t', '\t' }, { ' ', ' ' } }, 2 },
-	{ "cntrl", { { 0, 0x1f }, { 0x7f, 0x7f } }, 2 },
-	{ "digit", { { '0', '9' } }, 1 },
-	{ "graph", { { '!', '~' } }, 1 },
-	{ "lower", { { 'a', 'z' } }, 1 },
-	{ "print", { { ' ', '~' } }, 1 },
-	{ "punct", { { '!', '/' }, { ':', '@' }, { '[', '`' }, { '{', '~' } }, 4 },
-	{ "space", { { '\t', '\r' }, { ' ', ' ' } }, 2 },
-	{ "upper", { { 'A', 'Z' } }, 1 },
-	{ "word", { { '0', '9' }, { 'A', 'Z' }, { 'a', 'z' }, { '_', '_' } }, 4 },
-	{ "xdigit", { { '0', '9' }, { 'A', 'F' }, { 'a', 'f' } }, 3 },
+/* What is built up between ( or | and the next | or ). */
+struct sequence {
+	struct regex_node *node;
+	struct regex_node **last, **end; /* links: to the last item, NULL for none; behind it */
 };
 
-/* Adds the class, or what it leaves out; its ranges ascend. */
-static bool add_named(struct parser *p, struct regex_node *class, struct str name, bool negated)
+static const char no_such_group[] = "look-around and unknown group flags are not supported";
+
+struct repeat {
+	uint32_t from, min, max;
+};
+
+static struct regex_node *node_new(struct parser *p, enum regex_kind kind, uint32_t size)
 {
-	for (size_t i = 0; i < countof(named_classes); i++) {
-		uint32_t next = 0;
+	struct regex_node *node = NEW(p->in.mem, struct regex_node, 1);
 
-		if (!str_eq(str_of(named_classes[i].name), name))
-			continue;
-		for (uint32_t j = 0; j < named_classes[i].n; j++) {
-			struct code_range r = named_classes[i].ranges[j];
-
-			if (!negated)
-				add_range(p, class, r.low, r.high);
-			else if (r.low > next)
-				add_range(p, class, next, r.low - 1);
-			next = r.high + 1;
-		}
-		if (negated)
-			add_range(p, class, next, 0x10ffff);
-		return true;
-	}
-	return false;
+	node->kind = kind;
+	node->size = size;
+	node->repeats = 1;
+	return node;
 }
 
-static uint32_t hex_digit(char c)
+static void resize(struct parser *p, struct regex_node *node, uint64_t size)
 {
-	return c >= '0' && c <= '9'   ? (uint32_t)(c - '0')
-	       : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
-	       : c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A') + 10
-				      : 16;
-}
-
-/* \x41 or \x{263a}; the x is behind us. */
-static uint32_t hex_escape(struct parser *p)
-{
-	bool braces = accept(p, "{");
-	uint32_t code = 0, digits = 0;
-
-	while (!done(p) && digits < (braces ? 6u : 2u) && hex_digit(p->text.p[p->at]) < 16) {
-		code = code * 16 + hex_digit(p->text.p[p->at++]);
-		digits++;
-	}
-	if (!digits || (!braces && digits < 2) || (braces && !accept(p, "}")) || code > 0x10ffff)
-		fail(p, "a wrong hexadecimal escape");
-	return code;
-}
-
-/* A single escaped character; the backslash is behind us. */
-static uint32_t escaped_code(struct parser *p)
-{
-	static const char from[] = "afnrtv", to[] = "\a\f\n\r\t\v";
-	uint32_t c = code_next(p->text, &p->at);
-	const char *known = c && c < 0x80 ? strchr(from, (int)c) : NULL;
-
-	if (known)
-		return (unsigned char)to[known - from];
-	if (c == 'x')
-		return hex_escape(p);
-	if (is_letter(c) || (c >= '0' && c <= '9'))
-		fail(p, c >= '1' && c <= '9' ? "back references are not supported"
-					     : "an unknown escape");
-	return c;
-}
-
-/* \d \D \w \W \s \S \pL \p{Greek}; the backslash is behind us. */
-static bool class_escape(struct parser *p, struct regex_node *class)
-{
-	char c = p->text.p[p->at];
-
-	if (c == 'p' || c == 'P') {
-		p->at++;
-		class->unknown = true;
-		if (accept(p, "{")) {
-			while (!done(p) && p->text.p[p->at] != '}')
-				p->at++;
-			if (!accept(p, "}"))
-				fail(p, "an unfinished class name");
-		} else if (!done(p)) {
-			(void)code_next(p->text, &p->at);
-		} else {
-			fail(p, "an unfinished class name");
-		}
-		return true;
-	}
-	if (!strchr("dDwWsS", c))
-		return false;
-	p->at++;
-	return add_named(p, class, (struct str){ c < 'a' ? c == 'D' ? "d" : c == 'W' ? "w" : "s"
-						 : c == 'd' ? "d"
-						 : c == 'w' ? "w"
-							    : "s",
-						 1 },
-			 c < 'a');
-}
-
-/* [:alpha:] inside a class; the first bracket is not behind us. */
-static bool posix_class(struct parser *p, struct regex_node *class)
-{
-	uint32_t start = p->at + 2, end = start;
-	bool negated;
-
-	if (!accept(p, "[:"))
-		return false;
-	while (end < p->text.n && p->text.p[end] != ':')
-		end++;
-	negated = start < end && p->text.p[start] == '^';
-	if (end + 1 >= p->text.n || p->text.p[end + 1] != ']' ||
-	    !add_named(p, class, str_slice(p->text, negated ? start + 1 : start, end), negated))
-		fail(p, "an unknown class name");
+	if (size > REGEX_MAX_SIZE)
+		pattern_fail(&p->in, "too large", p->in.at);
 	else
-		p->at = end + 2;
-	return true;
+		node->size = (uint32_t)size;
 }
 
-static uint32_t class_code(struct parser *p)
+static void absorb(struct parser *p, struct regex_node *node, const struct regex_node *part)
 {
-	if (!accept(p, "\\") && !done(p))
-		return code_next(p->text, &p->at);
-	if (!done(p))
-		return escaped_code(p);
-	fail(p, "a class is not closed");
-	return 0;
+	resize(p, node, (uint64_t)node->size + part->size + 2);
+	node->repeats = part->repeats > node->repeats ? part->repeats : node->repeats;
+	node->stacked = part->stacked > node->stacked ? part->stacked : node->stacked;
 }
 
-static void class_item(struct parser *p, struct regex_node *class)
+static struct regex_node *set_node(struct parser *p, struct rune_set *set)
 {
-	uint32_t low, high;
+	struct regex_node *node = node_new(p, REGEX_SET, 1 + set->n);
 
-	if (posix_class(p, class))
-		return;
-	if (p->text.n - p->at >= 2 && p->text.p[p->at] == '\\') {
-		p->at++;
-		if (class_escape(p, class))
-			return;
-		p->at--;
-	}
-	low = high = class_code(p);
-	if (p->text.n - p->at >= 2 && p->text.p[p->at] == '-' && p->text.p[p->at + 1] != ']') {
-		p->at++;
-		high = class_code(p);
-		if (high < low)
-			fail(p, "a class range runs backwards");
-	}
-	if (!p->problem)
-		add_range(p, class, low, high);
+	node->set = set;
+	return node;
 }
 
-/* The opening bracket is behind us. */
+static struct regex_node *plain_rune(struct parser *p, uint32_t rune)
+{
+	struct regex_node *node = node_new(p, REGEX_RUNE, 1);
+
+	node->rune = rune;
+	return node;
+}
+
+/* A class of one is a literal: [.] is how many people write a dot. */
+static struct regex_node *class_node(struct parser *p, struct rune_set *set)
+{
+	return rune_set_only(set) == RUNE_NONE ? set_node(p, set)
+					       : plain_rune(p, rune_set_only(set));
+}
+
+static struct regex_node *rune_node(struct parser *p, uint32_t rune)
+{
+	struct rune_set *set;
+
+	if (!(p->in.flags & FLAG_FOLD) && rune_is_text(rune))
+		return plain_rune(p, rune);
+	set = NEW(p->in.mem, struct rune_set, 1);
+	pattern_add(&p->in, set, (struct rune_range){ rune, rune });
+	return class_node(p, set);
+}
+
 static struct regex_node *parse_class(struct parser *p)
 {
-	struct regex_node *class = node(p, REGEX_CLASS);
-	bool first = true;
+	struct rune_set *set = NEW(p->in.mem, struct rune_set, 1);
 
-	class->negated = accept(p, "^");
-	while (!done(p) && (first || p->text.p[p->at] != ']')) {
-		class_item(p, class);
-		first = false;
-	}
-	return accept(p, "]") ? class : fail(p, "a class is not closed");
+	pattern_class(&p->in, set);
+	return class_node(p, set);
 }
 
-static struct regex_node *parse_alternatives(struct parser *p);
+static struct regex_node *parse_dot(struct parser *p)
+{
+	struct rune_set *set = NEW(p->in.mem, struct rune_set, 1);
 
-/* (?flags) or (?flags: ; the question mark is behind us. true: a group follows. */
+	if (!(p->in.flags & FLAG_DOT_NEWLINE))
+		rune_set_add(p->in.mem, set, (struct rune_range){ '\n', '\n' }, false);
+	set->negated = true;
+	return set_node(p, set);
+}
+
+static void add_item(struct sequence *sequence, struct regex_node *item)
+{
+	*sequence->end = item;
+	sequence->last = sequence->end;
+	sequence->end = &item->next;
+}
+
+/* \Q...\E; without the \E up to the end. */
+static void parse_quoted(struct parser *p, struct sequence *sequence)
+{
+	while (pattern_more(&p->in) && !pattern_accept(&p->in, "\\E"))
+		add_item(sequence, rune_node(p, pattern_rune(&p->in)));
+}
+
+static bool accept_assertion(struct parser *p, struct sequence *sequence)
+{
+	/* clang-format off */
+	static const struct {
+		const char *token;
+		enum regex_assert assertion, multi_line;
+	} rows[] = {
+		{ "^",   AT_TEXT_BEGIN,    AT_LINE_BEGIN },
+		{ "$",   AT_TEXT_END,      AT_LINE_END },
+		{ "\\A", AT_TEXT_BEGIN,    AT_TEXT_BEGIN },
+		{ "\\z", AT_TEXT_END,      AT_TEXT_END },
+		{ "\\b", AT_WORD_EDGE,     AT_WORD_EDGE },
+		{ "\\B", NOT_AT_WORD_EDGE, NOT_AT_WORD_EDGE },
+	};
+	/* clang-format on */
+
+	for (size_t i = 0; i < countof(rows); i++) {
+		struct regex_node *node;
+
+		if (!pattern_accept(&p->in, rows[i].token))
+			continue;
+		node = node_new(p, REGEX_ASSERT, 1);
+		node->assertion =
+			p->in.flags & FLAG_MULTI_LINE ? rows[i].multi_line : rows[i].assertion;
+		add_item(sequence, node);
+		return true;
+	}
+	return false;
+}
+
+static bool accept_named_class(struct parser *p, struct sequence *sequence)
+{
+	struct rune_set set = { 0 }, *kept;
+
+	if (!pattern_named_class(&p->in, &set))
+		return false;
+	kept = NEW(p->in.mem, struct rune_set, 1);
+	*kept = set;
+	add_item(sequence, set_node(p, kept));
+	return true;
+}
+
+/* Behind "(?P<" or "(?<". Two groups may have the same name. */
+static void parse_name(struct parser *p, uint32_t from)
+{
+	uint32_t start = p->in.at;
+
+	while (rune_is_word((unsigned char)pattern_peek(&p->in)))
+		p->in.at++;
+	if (p->in.at == start || !pattern_accept(&p->in, ">"))
+		pattern_fail(&p->in, "invalid group name", from);
+}
+
+/* Behind "(?": flags up to ":", which opens a group (true), or ")", which does not. */
 static bool parse_flags(struct parser *p)
 {
-	bool value = true;
+	static const char letters[] = "ismU";
+	unsigned flags = p->in.flags;
+	bool negated = false, seen = false;
 
-	while (!done(p)) {
-		char c = p->text.p[p->at++];
+	while (pattern_more(&p->in)) {
+		char c = p->in.text.p[p->in.at++];
+		const char *letter = c ? strchr(letters, c) : NULL;
 
-		if (c == ')')
-			return false;
-		if (c == ':')
-			return true;
-		if (c == '-' && value)
-			value = false;
-		else if (c == 'i')
-			p->flags.fold = value;
-		else if (c == 's')
-			p->flags.dot_all = value;
-		else if (c == 'm')
-			p->flags.multi_line = value;
-		else if (c != 'U')
+		if ((c == ':' || c == ')') && (!negated || seen)) {
+			p->in.flags = flags;
+			return c == ':';
+		}
+		if (letter && negated)
+			flags &= ~(1u << (letter - letters));
+		else if (letter)
+			flags |= 1u << (letter - letters);
+		else if (c != '-' || negated)
 			break;
+		negated = negated || c == '-';
+		seen = letter;
 	}
-	fail(p, "look-around and unknown group flags are not supported");
+	pattern_fail(&p->in, no_such_group, p->in.at);
 	return false;
 }
 
-static bool skip_name(struct parser *p)
+static struct regex_node *parse_choice(struct parser *p);
+
+static void parse_group(struct parser *p, struct sequence *sequence)
 {
-	uint32_t start = p->at;
+	uint32_t from = p->in.at++;
+	unsigned flags = p->in.flags;
+	struct regex_node *inside;
 
-	while (!done(p) && (is_letter((unsigned char)p->text.p[p->at]) || p->text.p[p->at] == '_' ||
-			    (p->text.p[p->at] >= '0' && p->text.p[p->at] <= '9')))
-		p->at++;
-	return p->at > start && accept(p, ">");
-}
-
-/* The opening parenthesis is behind us. */
-static struct regex_node *parse_group(struct parser *p)
-{
-	struct flags outer = p->flags;
-	struct regex_node *inner;
-
-	if (accept(p, "?P<") || (p->text.n - p->at > 2 && p->text.p[p->at + 2] != '=' &&
-				 p->text.p[p->at + 2] != '!' && accept(p, "?<"))) {
-		if (!skip_name(p))
-			return fail(p, "a wrong group name");
-	} else if (accept(p, "?") && !parse_flags(p)) {
-		return node(p, REGEX_EMPTY); /* flags alone hold to the end of the enclosing group */
-	}
-	if (++p->depth > MAX_DEPTH)
-		return fail(p, "nested too deep");
-	inner = parse_alternatives(p);
+	if (pattern_accept(&p->in, "?<=") || pattern_accept(&p->in, "?<!"))
+		pattern_fail(&p->in, no_such_group, p->in.at);
+	else if (pattern_accept(&p->in, "?P<") || pattern_accept(&p->in, "?<"))
+		parse_name(p, from);
+	else if (pattern_accept(&p->in, "?") && !parse_flags(p))
+		return;
+	if (++p->depth > REGEX_MAX_DEPTH)
+		pattern_fail(&p->in, "nested too deep", p->in.at);
+	inside = parse_choice(p);
+	if (!pattern_accept(&p->in, ")"))
+		pattern_fail(&p->in, "missing closing )", p->in.at);
 	p->depth--;
-	p->flags = outer;
-	return accept(p, ")") ? inner : fail(p, "a group is not closed");
+	p->in.flags = flags;
+	add_item(sequence, inside);
 }
 
-static struct regex_node *literal(struct parser *p, uint32_t code)
+static void parse_item(struct parser *p, struct sequence *sequence)
 {
-	struct regex_node *class = node(p, REGEX_CLASS);
-
-	add_range(p, class, code, code);
-	return class;
+	if (accept_assertion(p, sequence) || accept_named_class(p, sequence))
+		return;
+	if (pattern_accept(&p->in, "\\Q"))
+		parse_quoted(p, sequence);
+	else if (pattern_peek(&p->in) == '\\')
+		add_item(sequence, rune_node(p, pattern_escape(&p->in)));
+	else if (pattern_peek(&p->in) == '(')
+		parse_group(p, sequence);
+	else if (pattern_peek(&p->in) == '[')
+		add_item(sequence, parse_class(p));
+	else if (pattern_accept(&p->in, "."))
+		add_item(sequence, parse_dot(p));
+	else
+		add_item(sequence, rune_node(p, pattern_rune(&p->in)));
 }
 
-static struct regex_node *assertion(struct parser *p, enum regex_assert which)
+/* No leading zeros. What is over the limit is not counted on. */
+static bool read_count(struct parser *p, uint32_t *count)
 {
-	struct regex_node *n = node(p, REGEX_ASSERT);
+	uint32_t from = p->in.at;
 
-	n->assertion = which;
-	return n;
-}
-
-/* \Q...\E stands for the characters between. */
-static struct regex_node *parse_quoted(struct parser *p)
-{
-	struct regex_node *all = node(p, REGEX_CAT);
-
-	while (!done(p) && !accept(p, "\\E"))
-		vec_add(p->mem, &all->children, literal(p, code_next(p->text, &p->at)));
-	return all;
-}
-
-/* The backslash is behind us. */
-static struct regex_node *parse_escape(struct parser *p)
-{
-	struct regex_node *class = node(p, REGEX_CLASS);
-
-	if (done(p))
-		return fail(p, "it ends in a backslash");
-	if (accept(p, "A"))
-		return assertion(p, ASSERT_BEGIN);
-	if (accept(p, "z"))
-		return assertion(p, ASSERT_END);
-	if (accept(p, "b"))
-		return assertion(p, ASSERT_WORD);
-	if (accept(p, "B"))
-		return assertion(p, ASSERT_NOT_WORD);
-	if (accept(p, "Q"))
-		return parse_quoted(p);
-	if (class_escape(p, class))
-		return class;
-	return literal(p, escaped_code(p));
-}
-
-static struct regex_node *parse_atom(struct parser *p)
-{
-	struct regex_node *class;
-
-	if (accept(p, "("))
-		return parse_group(p);
-	if (accept(p, "["))
-		return parse_class(p);
-	if (accept(p, "\\"))
-		return parse_escape(p);
-	if (accept(p, "^"))
-		return assertion(p, p->flags.multi_line ? ASSERT_LINE_BEGIN : ASSERT_BEGIN);
-	if (accept(p, "$"))
-		return assertion(p, p->flags.multi_line ? ASSERT_LINE_END : ASSERT_END);
-	if (accept(p, ".")) {
-		class = node(p, REGEX_CLASS);
-		class->negated = true;
-		if (!p->flags.dot_all)
-			vec_add(p->mem, &class->ranges, ((struct code_range){ '\n', '\n' }));
-		return class;
+	for (*count = 0; pattern_peek(&p->in) >= '0' && pattern_peek(&p->in) <= '9'; p->in.at++) {
+		if (*count <= REGEX_MAX_REPEAT)
+			*count = *count * 10 + (uint32_t)(pattern_peek(&p->in) - '0');
 	}
-	if (strchr("*+?", p->text.p[p->at]))
-		return fail(p, "a repeat has nothing to repeat");
-	return literal(p, code_next(p->text, &p->at));
+	return p->in.at == from + 1 || (p->in.at > from && p->in.text.p[from] != '0');
 }
 
-static bool parse_count(struct parser *p, uint32_t *out)
+/* {2} {2,} {2,5}; anything else is text. */
+static bool read_braces(struct parser *p, struct repeat *out)
 {
-	uint32_t start = p->at;
-
-	*out = 0;
-	while (!done(p) && p->text.p[p->at] >= '0' && p->text.p[p->at] <= '9' && *out <= MAX_REPEAT)
-		*out = *out * 10 + (uint32_t)(p->text.p[p->at++] - '0');
-	return p->at > start;
-}
-
-/* {n} {n,} {n,m}; anything else is a plain brace, as in RE2. */
-static bool parse_braces(struct parser *p, uint32_t *low, uint32_t *high)
-{
-	uint32_t start = p->at;
-
-	if (accept(p, "{") && parse_count(p, low)) {
-		*high = *low;
-		if (accept(p, ",") && !parse_count(p, high))
-			*high = NO_END;
-		if (accept(p, "}"))
-			return true;
+	if (!pattern_accept(&p->in, "{") || !read_count(p, &out->min))
+		return false;
+	out->max = out->min;
+	if (pattern_accept(&p->in, ",}")) {
+		out->max = REGEX_FOREVER;
+		return true;
 	}
-	p->at = start;
-	return false;
+	if (pattern_accept(&p->in, ",") && !read_count(p, &out->max))
+		return false;
+	return pattern_accept(&p->in, "}");
 }
 
-static struct regex_node *parse_repeat(struct parser *p)
+static bool accept_repeat(struct parser *p, struct repeat *out)
 {
-	struct regex_node *inner = parse_atom(p), *repeat;
-	uint32_t low = 0, high = NO_END, times = 0;
-
-	while (!p->problem && !done(p)) {
-		if (accept(p, "*"))
-			low = 0, high = NO_END;
-		else if (accept(p, "+"))
-			low = 1, high = NO_END;
-		else if (accept(p, "?"))
-			low = 0, high = 1;
-		else if (!parse_braces(p, &low, &high))
-			break;
-		if (low > MAX_REPEAT || (high != NO_END && (high > MAX_REPEAT || high < low)))
-			return fail(p, "a repeat is out of range");
-		if (++times > 1)
-			return fail(p, "a repeat is repeated");
-		(void)accept(p, "?"); /* lazy: the same texts */
-		repeat = node(p, REGEX_REPEAT);
-		repeat->low = low;
-		repeat->high = high;
-		vec_add(p->mem, &repeat->children, inner);
-		inner = repeat;
+	out->from = p->in.at;
+	out->min = pattern_peek(&p->in) == '+';
+	out->max = pattern_peek(&p->in) == '?' ? 1 : REGEX_FOREVER;
+	if (!pattern_accept(&p->in, "*") && !pattern_accept(&p->in, "+") &&
+	    !pattern_accept(&p->in, "?") && !read_braces(p, out)) {
+		p->in.at = out->from;
+		return false;
 	}
-	return inner;
+	(void)pattern_accept(&p->in, "?"); /* lazy: matches the same texts */
+	return true;
+}
+
+/* RE2 counts repeats inside repeats: their product is limited as each of them is. */
+static void check_repeat(struct parser *p, const struct regex_node *node, uint32_t from)
+{
+	if (node->max < node->min || node->repeats > REGEX_MAX_REPEAT ||
+	    (node->max == REGEX_FOREVER ? node->min : node->max) > REGEX_MAX_REPEAT)
+		pattern_fail(&p->in, "invalid repetition size", from);
+	if (node->stacked > REGEX_MAX_DEPTH)
+		pattern_fail(&p->in, "nested too deep", p->in.at);
+}
+
+/* The last item becomes what is repeated. */
+static void wrap_last(struct parser *p, struct sequence *sequence, const struct repeat *repeat)
+{
+	struct regex_node *node, *inside;
+	uint32_t factor = repeat->max == REGEX_FOREVER ? repeat->min : repeat->max;
+
+	if (!sequence->last) {
+		pattern_fail(&p->in, "missing argument to repetition operator", repeat->from);
+		return;
+	}
+	factor = factor ? factor : 1;
+	inside = *sequence->last;
+	node = node_new(p, REGEX_REPEAT, 1);
+	node->first = inside;
+	node->min = repeat->min;
+	node->max = repeat->max;
+	node->repeats = inside->repeats * factor;
+	node->stacked = inside->stacked + 1;
+	check_repeat(p, node, repeat->from);
+	resize(p, node, (uint64_t)factor * (inside->size + 1) + 2);
+	*sequence->last = node;
+	sequence->end = &node->next;
 }
 
 static struct regex_node *parse_sequence(struct parser *p)
 {
-	struct regex_node *all = node(p, REGEX_CAT);
+	struct sequence sequence = { .node = node_new(p, REGEX_SEQUENCE, 1) };
+	struct repeat repeat;
+	uint32_t repeat_from = 0;
+	bool repeated = false;
 
-	while (!done(p) && p->text.p[p->at] != '|' && p->text.p[p->at] != ')')
-		vec_add(p->mem, &all->children, parse_repeat(p));
-	return all;
+	sequence.end = &sequence.node->first;
+	while (pattern_more(&p->in) && pattern_peek(&p->in) != '|' && pattern_peek(&p->in) != ')') {
+		if (!accept_repeat(p, &repeat)) {
+			parse_item(p, &sequence);
+			repeated = false;
+			continue;
+		}
+		if (repeated)
+			pattern_fail(&p->in, "bad repetition operator", repeat_from);
+		else
+			wrap_last(p, &sequence, &repeat);
+		repeated = true;
+		repeat_from = repeat.from;
+	}
+	for (const struct regex_node *item = sequence.node->first; item; item = item->next)
+		absorb(p, sequence.node, item);
+	return sequence.node;
 }
 
-static struct regex_node *parse_alternatives(struct parser *p)
+static struct regex_node *parse_choice(struct parser *p)
 {
-	struct regex_node *all = node(p, REGEX_ALT);
+	struct regex_node *choice = node_new(p, REGEX_CHOICE, 1);
+	struct regex_node **end = &choice->first;
 
-	do
-		vec_add(p->mem, &all->children, parse_sequence(p));
-	while (accept(p, "|"));
-	return all;
+	do {
+		*end = parse_sequence(p);
+		absorb(p, choice, *end);
+		end = &(*end)->next;
+	} while (pattern_accept(&p->in, "|"));
+	return choice->first->next ? choice : choice->first;
 }
 
-struct regex_node *regex_parse(struct arena *mem, struct str pattern, bool ignore_case, const char **problem)
+static bool is_utf8(struct str s)
 {
-	struct parser p = { .mem = mem, .text = pattern, .flags.fold = ignore_case };
-	struct regex_node *root = parse_alternatives(&p);
+	uint32_t at = 0;
 
-	if (!done(&p) && !p.problem)
-		p.problem = "a group is closed that was not opened";
-	*problem = p.problem;
-	return p.problem ? NULL : root;
+	while (at < s.n) {
+		if (rune_read(s, &at) == RUNE_NONE)
+			return false;
+	}
+	return true;
+}
+
+struct regex regex_parse(struct arena *mem, struct str pattern, bool ignore_case)
+{
+	struct parser p = {
+		.in = { .mem = mem, .text = pattern, .flags = ignore_case ? FLAG_FOLD : 0 }
+	};
+	struct regex_node *root;
+
+	if (!is_utf8(pattern))
+		return (struct regex){ .problem = "no UTF-8" };
+	root = parse_choice(&p);
+	if (pattern_more(&p.in))
+		pattern_fail(&p.in, "unexpected )", p.in.at);
+	return (struct regex){ p.in.problem, root, p.in.unknown };
 }

@@ -5,11 +5,14 @@
  * name only, so that a misspelt one is refused; their members are not kept here.
  */
 #include "base/base.h"
+
 #include "plan/regex_local.h"
+
+#include "base/vec.h"
 
 static const struct {
 	const char *name;
-	char letter;                                          /* of \d, \s, \w */
+	char letter; /* of \d, \s, \w */
 	struct rune_range ranges[5];
 } groups[] = {
 	/* clang-format off */
@@ -32,23 +35,38 @@ static const struct {
 };
 
 /* Those that RE2 and Go both know: Unicode 15. */
-static const char unicode_classes[] =
-	" Any C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs"
-	" Adlam Ahom Anatolian_Hieroglyphs Arabic Armenian Avestan Balinese Bamum Bassa_Vah Batak Bengali Bhaiksuki"
-	" Bopomofo Brahmi Braille Buginese Buhid Canadian_Aboriginal Carian Caucasian_Albanian Chakma Cham Cherokee"
-	" Chorasmian Common Coptic Cuneiform Cypriot Cypro_Minoan Cyrillic Deseret Devanagari Dives_Akuru Dogra"
-	" Duployan Egyptian_Hieroglyphs Elbasan Elymaic Ethiopic Georgian Glagolitic Gothic Grantha Greek Gujarati"
-	" Gunjala_Gondi Gurmukhi Han Hangul Hanifi_Rohingya Hanunoo Hatran Hebrew Hiragana Imperial_Aramaic"
-	" Inherited Inscriptional_Pahlavi Inscriptional_Parthian Javanese Kaithi Kannada Katakana Kawi Kayah_Li"
-	" Kharoshthi Khitan_Small_Script Khmer Khojki Khudawadi Lao Latin Lepcha Limbu Linear_A Linear_B Lisu Lycian"
-	" Lydian Mahajani Makasar Malayalam Mandaic Manichaean Marchen Masaram_Gondi Medefaidrin Meetei_Mayek"
-	" Mende_Kikakui Meroitic_Cursive Meroitic_Hieroglyphs Miao Modi Mongolian Mro Multani Myanmar Nabataean"
-	" Nag_Mundari Nandinagari New_Tai_Lue Newa Nko Nushu Nyiakeng_Puachue_Hmong Ogham Ol_Chiki Old_Hungarian"
-	" Old_Italic Old_North_Arabian Old_Permic Old_Persian Old_Sogdian Old_South_Arabian Old_Turkic Old_Uyghur"
-	" Oriya Osage Osmanya Pahawh_Hmong Palmyrene Pau_Cin_Hau Phags_Pa Phoenician Psalter_Pahlavi Rejang Runic"
-	" Samaritan Saurashtra Sharada Shavian Siddham SignWriting Sinhala Sogdian Sora_Sompeng Soyombo Sundanese"
-	" Syloti_Nagri Syriac Tagalog Tagbanwa Tai_Le Tai_Tham Tai_Viet Takri Tamil Tangsa Tangut Telugu Thaana Thai"
-	" Tibetan Tifinagh Tirhuta Toto Ugaritic Vai Vithkuqi Wancho Warang_Citi Yezidi Yi Zanabazar_Square ";
+static const char unicode_classes[] = " Any C Cc Cf Co Cs L Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P "
+				      "Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs"
+				      " Adlam Ahom Anatolian_Hieroglyphs Arabic Armenian Avestan "
+				      "Balinese Bamum Bassa_Vah Batak Bengali Bhaiksuki"
+				      " Bopomofo Brahmi Braille Buginese Buhid Canadian_Aboriginal "
+				      "Carian Caucasian_Albanian Chakma Cham Cherokee"
+				      " Chorasmian Common Coptic Cuneiform Cypriot Cypro_Minoan "
+				      "Cyrillic Deseret Devanagari Dives_Akuru Dogra"
+				      " Duployan Egyptian_Hieroglyphs Elbasan Elymaic Ethiopic "
+				      "Georgian Glagolitic Gothic Grantha Greek Gujarati"
+				      " Gunjala_Gondi Gurmukhi Han Hangul Hanifi_Rohingya Hanunoo "
+				      "Hatran Hebrew Hiragana Imperial_Aramaic"
+				      " Inherited Inscriptional_Pahlavi Inscriptional_Parthian "
+				      "Javanese Kaithi Kannada Katakana Kawi Kayah_Li"
+				      " Kharoshthi Khitan_Small_Script Khmer Khojki Khudawadi Lao "
+				      "Latin Lepcha Limbu Linear_A Linear_B Lisu Lycian"
+				      " Lydian Mahajani Makasar Malayalam Mandaic Manichaean "
+				      "Marchen Masaram_Gondi Medefaidrin Meetei_Mayek"
+				      " Mende_Kikakui Meroitic_Cursive Meroitic_Hieroglyphs Miao "
+				      "Modi Mongolian Mro Multani Myanmar Nabataean"
+				      " Nag_Mundari Nandinagari New_Tai_Lue Newa Nko Nushu "
+				      "Nyiakeng_Puachue_Hmong Ogham Ol_Chiki Old_Hungarian"
+				      " Old_Italic Old_North_Arabian Old_Permic Old_Persian "
+				      "Old_Sogdian Old_South_Arabian Old_Turkic Old_Uyghur"
+				      " Oriya Osage Osmanya Pahawh_Hmong Palmyrene Pau_Cin_Hau "
+				      "Phags_Pa Phoenician Psalter_Pahlavi Rejang Runic"
+				      " Samaritan Saurashtra Sharada Shavian Siddham SignWriting "
+				      "Sinhala Sogdian Sora_Sompeng Soyombo Sundanese"
+				      " Syloti_Nagri Syriac Tagalog Tagbanwa Tai_Le Tai_Tham "
+				      "Tai_Viet Takri Tamil Tangsa Tangut Telugu Thaana Thai"
+				      " Tibetan Tifinagh Tirhuta Toto Ugaritic Vai Vithkuqi Wancho "
+				      "Warang_Citi Yezidi Yi Zanabazar_Square ";
 
 bool unicode_class_exists(struct str name)
 {
@@ -59,6 +77,16 @@ bool unicode_class_exists(struct str name)
 			return true;
 	}
 	return false;
+}
+
+static bool is_letter(uint32_t rune)
+{
+	return (rune | 0x20) >= 'a' && (rune | 0x20) <= 'z';
+}
+
+bool rune_is_word(uint32_t rune)
+{
+	return is_letter(rune) || (rune >= '0' && rune <= '9') || rune == '_';
 }
 
 bool rune_is_text(uint32_t rune)
@@ -75,7 +103,12 @@ uint32_t rune_read(struct str s, uint32_t *at)
 	if (*at >= s.n)
 		return RUNE_NONE;
 	p = (const unsigned char *)s.p + *at;
-	n = p[0] < 0x80 ? 1 : p[0] < 0xc0 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf8 ? 4 : 0;
+	n = p[0] < 0x80   ? 1
+	    : p[0] < 0xc0 ? 0
+	    : p[0] < 0xe0 ? 2
+	    : p[0] < 0xf0 ? 3
+	    : p[0] < 0xf8 ? 4
+			  : 0;
 	if (!n || n > s.n - *at)
 		return RUNE_NONE;
 	rune = n == 1 ? p[0] : p[0] & (0x7fu >> n);
@@ -92,8 +125,8 @@ uint32_t rune_read(struct str s, uint32_t *at)
 
 void rune_put(struct buf *out, uint32_t rune)
 {
-	uint32_t n = rune < 0x80 ? 1 : rune < 0x800 ? 2 : rune < 0x10000 ? 3 : 4;
 	static const uint32_t lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	uint32_t n = rune < 0x80 ? 1 : rune < 0x800 ? 2 : rune < 0x10000 ? 3 : 4;
 
 	buf_char(out, (char)(lead[n] | rune >> 6 * (n - 1)));
 	while (--n)
@@ -118,11 +151,6 @@ static void ascii_add(struct rune_set *set, uint32_t rune)
 	set->ascii[rune / 64] |= (uint64_t)1 << rune % 64;
 }
 
-static bool is_letter(uint32_t rune)
-{
-	return (rune | 0x20) >= 'a' && (rune | 0x20) <= 'z';
-}
-
 void rune_set_add(struct arena *mem, struct rune_set *set, struct rune_range range, bool fold)
 {
 	for (uint32_t rune = range.first; rune <= range.last && rune < 0x80; rune++) {
@@ -139,18 +167,19 @@ void rune_set_add(struct arena *mem, struct rune_set *set, struct rune_range ran
 }
 
 /* Everything but the set, which is ASCII and perhaps what folds to it. */
-static void add_others(struct arena *mem, struct rune_set *set, const struct rune_set *not)
+static void add_others(struct arena *mem, struct rune_set *set, const struct rune_set * not )
 {
 	bool skip_s = rune_set_has(not, 0x17f), skip_k = rune_set_has(not, 0x212a);
 
-	set->ascii[0] |= ~not->ascii[0];
-	set->ascii[1] |= ~not->ascii[1];
+	set->ascii[0] |= ~not ->ascii[0];
+	set->ascii[1] |= ~not ->ascii[1];
 	add_more(mem, set, 0x80, 0x17e);
 	add_more(mem, set, skip_s ? 0x180 : 0x17f, 0x2129);
 	add_more(mem, set, skip_k ? 0x212b : 0x212a, RUNE_MAX);
 }
 
-static void add_group(struct arena *mem, struct rune_set *set, const struct rune_range *ranges, bool negated, bool fold)
+static void add_group(struct arena *mem, struct rune_set *set, const struct rune_range *ranges,
+		      bool negated, bool fold)
 {
 	struct rune_set group = { 0 };
 	struct rune_set *into = negated ? &group : set;
@@ -161,7 +190,8 @@ static void add_group(struct arena *mem, struct rune_set *set, const struct rune
 		add_others(mem, set, &group);
 }
 
-bool rune_set_add_posix(struct arena *mem, struct rune_set *set, struct str name, bool negated, bool fold)
+bool rune_set_add_posix(struct arena *mem, struct rune_set *set, struct str name, bool negated,
+			bool fold)
 {
 	for (size_t i = 0; i < countof(groups); i++) {
 		if (!name.n || !str_eq(name, str_of(groups[i].name)))
@@ -212,7 +242,9 @@ uint32_t rune_set_only(const struct rune_set *set)
 
 uint32_t rune_set_pick(const struct rune_set *set)
 {
-	static const struct rune_range order[] = { { 'a', 'z' }, { '0', '9' }, { 'A', 'Z' }, { '!', '~' }, { 0, 0x80 } };
+	static const struct rune_range order[] = {
+		{ 'a', 'z' }, { '0', '9' }, { 'A', 'Z' }, { '!', '~' }, { 0, 0x80 }
+	};
 
 	for (size_t i = 0; i < countof(order); i++) {
 		for (uint32_t rune = order[i].first; rune <= order[i].last; rune++) {

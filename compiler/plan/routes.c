@@ -160,6 +160,22 @@ static void order(struct closure *x)
 	memcpy(x->all.at, out, x->all.n * sizeof *out);
 }
 
+/* Names of request matchers, for access logs: a route of two matchers carries both names. */
+static void add_name(struct arena *mem, struct str *names, struct str name)
+{
+	for (uint32_t from = 0; from < names->n;) {
+		struct str rest = str_slice(*names, from, names->n);
+		int64_t comma = str_find(rest, ',');
+		uint32_t n = comma < 0 ? rest.n : (uint32_t)comma;
+
+		if (str_eq(str_slice(rest, 0, n), name))
+			return;
+		from += n + 1;
+	}
+	if (name.n)
+		*names = names->n ? str_format(mem, "%.*s,%.*s", STR(*names), STR(name)) : name;
+}
+
 static void add_route(struct closure *x, const struct condition *when, struct merged_routes *out)
 {
 	struct merge_context *cx = x->cx;
@@ -174,6 +190,7 @@ static void add_route(struct closure *x, const struct condition *when, struct me
 			continue;
 		vec_add(cx->mem, &matched, x->acting.at[i]);
 		sources_add(cx->mem, &route->sources, cx->set->all.at[atom->policy]);
+		add_name(cx->mem, &route->name, atom->name);
 	}
 	merge_effect(cx, &matched, when, false, &route->effect);
 }

@@ -53,7 +53,7 @@ static void lead_home(struct cluster_job *job, const struct service *s, struct s
 static struct route route_for(struct cluster_job *job, const struct service *s, struct str host,
 			      const struct merged_route *merged, uint32_t port)
 {
-	struct route route = { .port = port, .when = merged->when, .effect = merged->effect,
+	struct route route = { .name = merged->name, .port = port, .when = merged->when, .effect = merged->effect,
 			       .sources = merged->sources };
 	const struct traffic_shift *shift = effect_shift(&route.effect);
 	const struct mirror *mirror = effect_mirror(&route.effect);

@@ -43,3 +43,6 @@ void check_support(struct diags *, const struct target *, const struct cluster_p
 
 /* Sorts by key, unites equal objects, reports those that differ under one key. */
 void settle_objects(struct arena *, struct diags *, struct object_set *);
+
+/* served.c: reports APIs of the objects that the cluster says it does not serve. */
+void check_served(struct diags *, const struct cluster *, const struct object_set *);

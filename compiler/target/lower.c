@@ -186,25 +186,32 @@ static void lower_for(struct lowering *lw, const struct target *target)
 	lw->cluster = whole;
 }
 
-static void lower_cluster(uint32_t i, void *cx)
+void target_lower_cluster(struct arena *mem, struct diags *d, const struct plan *plan, uint32_t i,
+			  struct object_set *out)
 {
-	struct lower *l = cx;
-	struct job *job = &l->jobs[i];
-	const struct cluster_plan *plan = &l->plan->clusters[i];
-	const struct cluster *cluster = plan->cluster;
-	struct lowering lw = { .plan = l->plan, .cluster = plan, .out = &l->out->clusters[i] };
+	const struct cluster_plan *here = &plan->clusters[i];
+	const struct cluster *cluster = here->cluster;
+	struct lowering lw = { .mem = mem, .diags = d, .plan = plan, .cluster = here, .out = out };
 
-	job->mem = lw.mem = arena_new();
-	job->diags = diags_new(job->mem);
-	lw.diags = &job->diags;
-	lw.out->cluster = cluster->name;
+	*out = (struct object_set){ .cluster = cluster->name };
 	for (uint32_t m = 0; m < cluster->meshes.n; m++)
 		if (!target_of(cluster->meshes.at[m]->kind))
-			report_untargeted(lw.diags, plan, cluster->meshes.at[m]);
+			report_untargeted(d, here, cluster->meshes.at[m]);
 	for (size_t t = 0; targets[t]; t++)
 		if (has_mesh(cluster, targets[t]->mesh))
 			lower_for(&lw, targets[t]);
-	settle_objects(lw.mem, lw.diags, lw.out);
+	settle_objects(mem, d, out);
+	check_served(d, cluster, out);
+}
+
+static void lower_job(uint32_t i, void *cx)
+{
+	struct lower *l = cx;
+	struct job *job = &l->jobs[i];
+
+	job->mem = arena_new();
+	job->diags = diags_new(job->mem);
+	target_lower_cluster(job->mem, &job->diags, l->plan, i, &l->out->clusters[i]);
 }
 
 void target_lower(struct plan_pass *p, const struct plan *plan, struct bundle *out)
@@ -213,7 +220,7 @@ void target_lower(struct plan_pass *p, const struct plan *plan, struct bundle *o
 
 	*out = (struct bundle){ NEW(p->mem, struct object_set, plan->n_clusters),
 				plan->n_clusters };
-	pool_map(p->pool, plan->n_clusters, lower_cluster, &l);
+	pool_map(p->pool, plan->n_clusters, lower_job, &l);
 	for (uint32_t i = 0; i < plan->n_clusters; i++) {
 		diags_merge(p->diags, &l.jobs[i].diags);
 		arena_adopt(p->mem, l.jobs[i].mem);

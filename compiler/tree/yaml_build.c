@@ -147,12 +147,13 @@ static void check_many_keys(struct yaml_reader *r, struct pair *pairs, uint32_t 
 
 static void close_map(struct yaml_reader *r, struct node *map, uint32_t first)
 {
-	const struct pair *pairs = r->pairs.at + first;
+	const struct pair *pairs;
+
 	map->n = r->pairs.n - first;
 	r->pairs.n = first;
 	if (map->n == 0)
 		return;
-
+	pairs = r->pairs.at + first;
 	map->u.pairs = NEW(r->mem, struct pair, map->n);
 	memcpy(map->u.pairs, pairs, map->n * sizeof *pairs);
 	map->at.end = pairs[map->n - 1].value->at.end;
@@ -164,12 +165,13 @@ static void close_map(struct yaml_reader *r, struct node *map, uint32_t first)
 
 static void close_seq(struct yaml_reader *r, struct node *seq, uint32_t first)
 {
-	struct node *const *items = r->items.at + first;
+	struct node *const *items;
+
 	seq->n = r->items.n - first;
 	r->items.n = first;
 	if (seq->n == 0)
 		return;
-
+	items = r->items.at + first;
 	seq->u.items = NEW(r->mem, struct node *, seq->n);
 	memcpy(seq->u.items, items, seq->n * sizeof(struct node *));
 	seq->at.end = items[seq->n - 1]->at.end;

@@ -122,6 +122,8 @@ void istio_match(struct lowering *lw, struct node *http, const struct route *rou
 	struct span at = http->at;
 	struct node *match = add_map(lw, put_seq(lw, http, S("match"), at), at);
 
+	if (route->name.n)
+		put_text(lw, match, S("name"), route->name, at);
 	put_uri(lw, match, &when->path, at);
 	if (when->method.n)
 		put_text(lw, put_map(lw, match, S("method"), at), S("exact"), when->method, at);

@@ -7,8 +7,6 @@
 #include "base/base.h"
 #include "target/istio/local.h"
 
-enum { ISTIO_ATTEMPTS = 2 }; /* Istio's default; it refuses perTryTimeout beside 0 */
-
 /* The place of a value, or of the setting that it is a default of. */
 static struct span place(struct span written, struct span setting)
 {
@@ -41,9 +39,7 @@ static void put_retries(struct lowering *lw, struct node *http, const struct eff
 	if (!retries)
 		return;
 	map = put_map(lw, http, S("retries"), at);
-	put_int(lw, map, S("attempts"),
-		given(retries->attempts) ? retries->attempts.v : ISTIO_ATTEMPTS,
-		place(retries->attempts.at, at));
+	put_int(lw, map, S("attempts"), retries->attempts.v, place(retries->attempts.at, at));
 	if (given(retries->per_try_timeout))
 		put_duration(lw, map, S("perTryTimeout"), retries->per_try_timeout.v,
 			     retries->per_try_timeout.at);

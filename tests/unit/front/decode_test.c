@@ -53,6 +53,8 @@ static const struct row rows[] = {
 	{ "an older kind", "mesh/a.yaml",
 	  "apiVersion: networking.enterprise.mesh.gloo.solo.io/v1beta1\nkind: RateLimiterServerConfig\nmetadata: {name: a}\n",
 	  CODE_deprecated_api, 0 },
+	{ "a kind that was renamed", "mesh/a.yaml", "apiVersion: networking.zephyr.solo.io/v1alpha1\nkind: AccessControlPolicy\nmetadata: {name: a}\nspec: {}\n",
+	  CODE_deprecated_api, 1 },
 	{ "a raw object among declarations", "mesh/a.yaml", SERVICE("a"), CODE_misplaced_kind, 0 },
 	{ "a policy in the inventory", "inventory/c1/a.yaml", POLICY("a"), CODE_misplaced_kind, 0 },
 	{ "a raw object of no cluster", "inventory/a.yaml", SERVICE("a"), CODE_misplaced_kind, 0 },
@@ -146,7 +148,9 @@ static void test_what_is_left_out_is_said_once_per_cluster(void **state)
 	(void)state;
 	world_setup(&w);
 	world_add(&w, "inventory/c1/a.yaml", dump);
-	world_add(&w, "inventory/c1/b.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: c}\n");
+	world_add(&w, "inventory/c1/b.yaml",
+		  "apiVersion: v1\nkind: PodList\nitems: [{metadata: {name: c}}, {metadata: {name: "
+		  "d}}]\n");
 	world_add(&w, "inventory/c2/a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: c}\n");
 	front_parse(&w.pass, &w.sources, &w.parsed);
 	front_decode(&w.pass, &w.sources, &w.parsed, &w.catalog);
@@ -154,7 +158,7 @@ static void test_what_is_left_out_is_said_once_per_cluster(void **state)
 	assert_int_equal(fixture_count(&w.f, CODE_skipped_objects), 2);
 	assert_int_equal(fixture_count(&w.f, CODE_unused_object), 1);
 	f = fixture_finding(&w.f, CODE_skipped_objects);
-	assert_true(str_eq(f->arguments[0], S("2 Endpoints, 3 Pods, 1 Secret")));
+	assert_true(str_eq(f->arguments[0], S("2 Endpoints, 4 Pods, 1 Secret")));
 	assert_true(str_eq(f->arguments[1], S("c1")));
 	assert_int_equal(f->at.file, 1);
 	f = fixture_finding(&w.f, CODE_unused_object);

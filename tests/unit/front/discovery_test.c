@@ -219,6 +219,8 @@ static const struct {
 	  CODE_mesh_config_invalid },
 	{ "trust domain with a slash", ISTIOD("1.29.0") MESH_CONFIG("    trustDomain: a/b\n"),
 	  CODE_mesh_config_invalid },
+	{ "trust domain with a space", ISTIOD("1.29.0") MESH_CONFIG("    trustDomain: a b\n"),
+	  CODE_mesh_config_invalid },
 	{ "too old", ISTIOD("1.28.9") MESH_CONFIG("    a: b\n"), CODE_mesh_version_old },
 	{ "much too old", ISTIOD("0.30") MESH_CONFIG("    a: b\n"), CODE_mesh_version_old },
 	{ "by digest", ISTIOD("@sha256:0123") MESH_CONFIG("    a: b\n"),
@@ -276,6 +278,7 @@ static void test_settings_of_the_cluster_correct_what_was_found(void **state)
 	      "  region: eu\n"
 	      "  zone: eu-a\n"
 	      "  labels: {tier: prod}\n"
+	      "  servedApis: [security.istio.io/v1, networking.istio.io/v1]\n"
 	      "  meshes: [{name: istiod, version: 1.31.0, trustDomain: said.example, dnsProxying: "
 	      "true}]\n"
 	      "  gateways: [{service: {name: istio-ingressgateway, namespace: istio-system}, "
@@ -290,6 +293,8 @@ static void test_settings_of_the_cluster_correct_what_was_found(void **state)
 	assert_str(c->network, "net-1");
 	assert_str(c->locality.zone, "eu-a");
 	assert_str(label_get(&c->labels, S("tier")), "prod");
+	assert_int_equal(c->served_apis.n, 2);
+	assert_str(c->served_apis.at[0], "networking.istio.io/v1");
 	assert_str(m->version, "1.31.0");
 	assert_str(m->trust_domain, "said.example");
 	assert_true(m->dns_proxying);
@@ -354,6 +359,33 @@ static void test_ports_speak_what_istio_would_say(void **state)
 	}
 }
 
+/* Whatever a dump leaves empty must not be taken for something. */
+static void test_objects_that_say_almost_nothing_are_read(void **state)
+{
+	static const char *const dumps[] = {
+		"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: istiod}\n",
+		"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: istiod}\nspec: null\n",
+		"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: istiod}\n"
+		"spec: {template: {metadata: null, spec: {containers: [{image: null}, {}]}}}\n",
+		"apiVersion: v1\nkind: Service\nmetadata: {name: s, labels: null}\nspec: null\n",
+		"apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{}], selector: "
+		"{}}\n",
+		"apiVersion: v1\nkind: Node\nmetadata: {name: n}\nstatus: {addresses: [{}]}\n",
+		"apiVersion: v1\nkind: Namespace\nmetadata: {name: n, labels: null}\n",
+		"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio}\ndata: null\n",
+	};
+
+	(void)state;
+	for (uint32_t i = 0; i < countof(dumps); i++) {
+		struct world w;
+
+		build(&w, dumps[i], NULL);
+		fixture_assert_sound(&w.f);
+		assert_int_equal(w.snapshot.inventory.n_meshes, 0);
+		world_teardown(&w);
+	}
+}
+
 static void test_an_empty_inventory_is_an_error(void **state)
 {
 	struct world w;
@@ -382,6 +414,7 @@ int main(void)
 		cmocka_unit_test(test_settings_of_the_cluster_correct_what_was_found),
 		cmocka_unit_test(test_other_meshes_are_known_by_kind),
 		cmocka_unit_test(test_ports_speak_what_istio_would_say),
+		cmocka_unit_test(test_objects_that_say_almost_nothing_are_read),
 		cmocka_unit_test(test_an_empty_inventory_is_an_error),
 	};
 

@@ -28,21 +28,21 @@
 
 #define DESTINATION                                                                                \
 	DISCOVERY                                                                                  \
-		"kind: Destination\nmetadata: {name: reviews-bookinfo-c1, namespace: gloo-mesh}\n" \
-		"spec:\n"                                                                          \
-		"  kubeService:\n"                                                                 \
-		"    ref: {name: reviews, namespace: bookinfo, clusterName: c1}\n"                 \
-		"    workloadSelectorLabels: {app: reviews}\n"                                     \
-		"    labels: {app: reviews}\n"                                                     \
-		"    ports:\n"                                                                     \
-		"    - {port: 80, name: http, protocol: TCP, targetPortName: web}\n"               \
-		"    - {port: 81, name: grpc, protocol: TCP, targetPortNumber: 9081, nodePort: "   \
-		"30081}\n"                                                                         \
-		"    endpointSubsets: [{endpoints: [{ipAddress: 10.1.2.3}], ports: [{name: http, " \
-		"port: 9999}]}]\n"                                                                 \
-		"    externalAddresses: [{dnsName: b.example}, {ip: 192.0.2.4}]\n"                 \
-		"    serviceType: LOAD_BALANCER\n"                                                 \
-		"  mesh: {name: istiod-istio-system-c1, namespace: gloo-mesh}\n---\n"
+	"kind: Destination\nmetadata: {name: reviews-bookinfo-c1, namespace: gloo-mesh}\n"         \
+	"spec:\n"                                                                                  \
+	"  kubeService:\n"                                                                         \
+	"    ref: {name: reviews, namespace: bookinfo, clusterName: c1}\n"                         \
+	"    workloadSelectorLabels: {app: reviews}\n"                                             \
+	"    labels: {app: reviews}\n"                                                             \
+	"    ports:\n"                                                                             \
+	"    - {port: 80, name: http, protocol: TCP, targetPortName: web}\n"                       \
+	"    - {port: 81, name: grpc, protocol: TCP, targetPortNumber: 9081, nodePort: "           \
+	"30081}\n"                                                                                 \
+	"    endpointSubsets: [{endpoints: [{ipAddress: 10.1.2.3}], ports: [{name: http, "         \
+	"port: 9999}]}]\n"                                                                         \
+	"    externalAddresses: [{dnsName: b.example}, {ip: 192.0.2.4}]\n"                         \
+	"    serviceType: LOAD_BALANCER\n"                                                         \
+	"  mesh: {name: istiod-istio-system-c1, namespace: gloo-mesh}\n---\n"
 
 #define SAID                                                                                       \
 	MESH("c1", "    trustDomain: said.example\n    smartDnsProxyingEnabled: true\n")           \
@@ -113,6 +113,31 @@ static void test_gloos_objects_win_and_raw_ones_fill_in_the_rest(void **state)
 	assert_true(str_eq(label_get(&s->workloads.at[0]->labels, S("version")), S("said")));
 	/* the container's port is known from the Deployment, so the endpoints are not asked */
 	assert_int_equal(s->ports.at[0].target, 9080);
+	world_teardown(&w);
+}
+
+static void test_a_workload_is_in_the_mesh_that_gloo_says(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_setup(&w);
+	world_add(&w, "inventory/c1/all.yaml", CLUSTER_1);
+	world_add(&w, "mesh/gloo.yaml",
+		  DISCOVERY
+		  "kind: Mesh\nmetadata: {name: other, namespace: gloo-mesh}\n"
+		  "spec: {istio: {installation: {namespace: other, cluster: c1, version: 1.30.0,\n"
+		  "  podLabels: {istio.io/rev: canary}}}}\n---\n" DISCOVERY "kind: Workload\n"
+		  "metadata: {name: reviews-v1-bookinfo-c1-deployment, namespace: gloo-mesh}\n"
+		  "spec:\n"
+		  "  kubernetes: {controller: {name: reviews-v1, namespace: bookinfo, clusterName: "
+		  "c1}}\n"
+		  "  mesh: {name: other, namespace: gloo-mesh}\n");
+	world_build(&w);
+	fixture_assert_sound(&w.f);
+	assert_true(str_eq(reviews(&w)->mesh->name, S("other")));
+	assert_true(str_eq(reviews(&w)->mesh->revision, S("canary")));
+	assert_true(str_eq(reviews(&w)->workloads.at[0]->account, S("bookinfo-reviews")));
 	world_teardown(&w);
 }
 
@@ -188,6 +213,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gloos_objects_alone_are_an_inventory_wherever_they_lie),
 		cmocka_unit_test(test_gloos_objects_win_and_raw_ones_fill_in_the_rest),
+		cmocka_unit_test(test_a_workload_is_in_the_mesh_that_gloo_says),
 		cmocka_unit_test(test_gloos_objects_are_checked_like_anybodys),
 		cmocka_unit_test(test_a_registered_cluster_has_its_domain),
 	};

@@ -113,7 +113,9 @@ static void test_different_texts_never_share_a_part(void **state)
 			if (i != 2 || byte != 'x')
 				all[n++] = layout_part(
 					mem,
-					(struct str){ texts[i], i == 0 && byte == 'x' ? 1 : 2 });
+					str_copy(mem,
+						 (struct str){ texts[i],
+							       i == 0 && byte == 'x' ? 1 : 2 }));
 	}
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t j = 0; j < i; j++)

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "plan/regex.h"
 
 static void test_match_is_of_the_whole_text(void **state)
@@ -42,7 +43,7 @@ static void test_match_is_of_the_whole_text(void **state)
 		{ "\\.js", ".js", REGEX_YES },
 		{ "\\.js", "xjs", REGEX_NO },
 		{ "\\x41\\x{42}", "AB", REGEX_YES },
-		{ "\\Qa.b\\E+", "a.bbb", REGEX_NO },
+		{ "\\Qa.b\\E+", "a.bbb", REGEX_YES }, /* of the last character, as in RE2 */
 		{ "\\Qa.b\\E", "a.b", REGEX_YES },
 		{ "(?i)Ab", "aB", REGEX_YES },
 		{ "(?i:a)b", "AB", REGEX_NO },
@@ -52,7 +53,48 @@ static void test_match_is_of_the_whole_text(void **state)
 		{ ".", "\xc3\xa9", REGEX_YES },
 		{ ".", "\n", REGEX_NO },
 		{ "(?s).", "\n", REGEX_YES },
+		{ "\\W", "b", REGEX_NO },
+		{ "\\W", "_", REGEX_NO },
+		{ "\\W", "\xc3\xa9", REGEX_YES },
+		{ "[^\\W\\d]", "b", REGEX_YES },
+		{ "[\\D5]", "5", REGEX_YES },
+		{ "\\s", "\v", REGEX_NO },
+		{ "[[:space:]]", "\v", REGEX_YES },
+		{ "[[:foo]", ":", REGEX_YES },
+		{ "[a-c-e]", "-", REGEX_YES },
+		{ "[^a]", "\n", REGEX_YES },
+		{ "[\xc3\xa0-\xc3\xbf]", "\xc3\xa9", REGEX_YES },
+		{ "[^\xc3\xa0-\xc3\xbf]", "\xc3\xa9", REGEX_NO },
+		{ "\\x{e9}", "\xc3\xa9", REGEX_YES },
+		{ "\\101\\0?", "A", REGEX_YES },
+		{ "\\_\\-\\/", "_-/", REGEX_YES },
+		{ "a{01}", "a{01}", REGEX_YES },
+		{ "a{0}", "a", REGEX_NO },
+		{ "(a|b{2}|)c", "bbc", REGEX_YES },
+		{ "(a|b{2}|)c", "bc", REGEX_NO },
+		{ "(ab?){2,3}", "aaba", REGEX_YES },
+		{ "(ab?){2,3}", "aaaa", REGEX_NO },
+		{ "(a?b?)*", "abba", REGEX_YES },
+		{ "a\\Q\\E*", "aaa", REGEX_YES },
+		{ "a*(?s)*", "aa", REGEX_YES },
+		{ "\\Q(", "(", REGEX_YES },
+		{ "(?i)k", "\xe2\x84\xaa", REGEX_YES },
+		{ "(?i)\\W", "\xc5\xbf", REGEX_NO },
+		{ "(?i)[^s]", "S", REGEX_NO },
+		{ "(?i)a(?-i)b", "AB", REGEX_NO },
+		{ "(a(?i)b|c)d", "Cd", REGEX_YES },
+		{ "(a(?i)b|c)d", "aBD", REGEX_NO },
+		{ "a$b", "ab", REGEX_NO },
+		{ "(?m)a$\n^b", "a\nb", REGEX_YES },
+		{ "a$\n^b", "a\nb", REGEX_NO },
+		{ "(\\b|a)+b", "b", REGEX_YES },
+		{ "\\B", "", REGEX_YES },
+		{ "(^|/)a", "/a", REGEX_YES },
+		{ "(?P<n>a)(?P<n>b)", "ab", REGEX_YES },
 		{ "\\pL", "a", REGEX_UNKNOWN },
+		{ "(?i)\xc3\xa9", "\xc3\x89", REGEX_UNKNOWN },
+		{ ".", "\xc3", REGEX_UNKNOWN },
+		{ "..?", "\xc0\xaf", REGEX_UNKNOWN },
 		{ "(", "a", REGEX_UNKNOWN },
 	};
 
@@ -60,7 +102,8 @@ static void test_match_is_of_the_whole_text(void **state)
 	for (size_t i = 0; i < countof(cases); i++) {
 		struct arena *mem = arena_new();
 
-		if (regex_match(mem, str_of(cases[i].pattern), str_of(cases[i].text), false) != cases[i].answer)
+		if (regex_match(mem, str_of(cases[i].pattern), str_of(cases[i].text), false) !=
+		    cases[i].answer)
 			fail_msg("`%s` on `%s`", cases[i].pattern, cases[i].text);
 		arena_free(mem);
 	}
@@ -78,9 +121,49 @@ static void test_case_is_ignored_on_request(void **state)
 
 static void test_what_re2_refuses_is_refused_with_a_reason(void **state)
 {
-	static const char *const bad[] = { "(",        "a)",     "[a",     "[b-a]",   "*a",      "a**",     "(?=a)",   "(?!a)",
-					   "(?<=a)b",  "(?<!a)", "a\\",    "\\1(a)",  "a{1001}", "a{3,2}",  "[[:no:]]", "\\y",
-					   "(?P<>a)",  "\\x4",   "[\\",    "a{1000}{1000}", "(?z)a" };
+	static const char *const bad[] = { "(",
+					   "a)",
+					   "[a",
+					   "[b-a]",
+					   "*a",
+					   "a**",
+					   "(?=a)",
+					   "(?!a)",
+					   "(?<=a)b",
+					   "(?<!a)",
+					   "a\\",
+					   "\\1(a)",
+					   "a{1001}",
+					   "a{3,2}",
+					   "[[:no:]]",
+					   "\\y",
+					   "(?P<>a)",
+					   "\\x4",
+					   "[\\",
+					   "a{1000}{1000}",
+					   "(?z)a",
+					   "{2}",
+					   "a|*",
+					   "(?i)*",
+					   "(?-)a",
+					   "\\8",
+					   "\\C",
+					   "\\Z",
+					   "\\E",
+					   "\\p{Foo}",
+					   "\\p{L",
+					   "\\p",
+					   "[\\b]",
+					   "[a-\\d]",
+					   "[]",
+					   "[^]",
+					   "\\x{110000}",
+					   "(?P=n)",
+					   "a*+",
+					   "\xc3",
+					   "(?P<n",
+					   "a{2}{3}",
+					   "((a{40}){26})*" };
 
 	(void)state;
 	for (size_t i = 0; i < countof(bad); i++) {
@@ -94,8 +177,30 @@ static void test_what_re2_refuses_is_refused_with_a_reason(void **state)
 
 static void test_valid_expressions_are_accepted(void **state)
 {
-	static const char *const good[] = { "",      ".*",      "a{1000}", "[^a-z]", "(a|b)*?",  "a??",       "\\pN",
-					    "\\p{Greek}", "(?i)x", "{",     "a{x}",   "(?-s:.)", "[\\d\\-]+", "\\z" };
+	static const char *const good[] = { "",
+					    ".*",
+					    "a{1000}",
+					    "[^a-z]",
+					    "(a|b)*?",
+					    "a??",
+					    "\\pN",
+					    "\\p{Greek}",
+					    "(?i)x",
+					    "{",
+					    "a{x}",
+					    "(?-s:.)",
+					    "[\\d\\-]+",
+					    "\\z",
+					    "(?)",
+					    "(a{2}){500}",
+					    "^*",
+					    "a{2",
+					    "]",
+					    "}",
+					    "(|a)*",
+					    "\\P{^Lu}",
+					    "\\p{Old_Italic}",
+					    "(?U)a*" };
 
 	(void)state;
 	for (size_t i = 0; i < countof(good); i++) {
@@ -113,9 +218,26 @@ static void test_prefix_is_what_every_match_starts_with(void **state)
 	static const struct {
 		const char *pattern, *prefix;
 	} cases[] = {
-		{ "/api/.*", "/api/" }, { "/a+", "/a" },       { "/a*", "/" },       { "abc", "abc" },
-		{ "(/a/b)c", "/a/bc" }, { "/a|/b", "" },       { "(?i)/a", "/" },     { "^/a", "/a" },
-		{ "/a?b", "/" },        { "/v[0-9]+", "/v" }, { "/\\.x", "/.x" },   { ".*", "" },
+		{ "/api/.*", "/api/" },
+		{ "/a+", "/a" },
+		{ "/a*", "/" },
+		{ "abc", "abc" },
+		{ "(/a/b)c", "/a/bc" },
+		{ "/a|/b", "" },
+		{ "(?i)/a", "/" },
+		{ "^/a", "/a" },
+		{ "/a?b", "/" },
+		{ "/v[0-9]+", "/v" },
+		{ "/\\.x", "/.x" },
+		{ ".*", "" },
+		{ "/a{2}b+c", "/aab" },
+		{ "[.]x[ab]", ".x" },
+		{ "\\x{e9}", "\xc3\xa9" },
+		{ "(", "" },
+		{ "(/a){0}b", "b" },
+		{ "/(a|b)", "/" },
+		{ "/\\Qa.b\\E.", "/a.b" },
+		{ "/\\pL", "/" },
 	};
 
 	(void)state;
@@ -131,7 +253,11 @@ static void test_prefix_is_what_every_match_starts_with(void **state)
 
 static void test_sample_matches_its_own_expression(void **state)
 {
-	static const char *const patterns[] = { "/api/v[0-9]+/.*", "a|b", "[^/]{3}", "x{2,5}y?", "\\w+@\\w+", "(?i)ABC" };
+	static const char *const patterns[] = {
+		"/api/v[0-9]+/.*", "a|b",    "[^/]{3}",  "x{2,5}y?", "\\w+@\\w+",
+		"(?i)ABC",         "\\b.*",  "(a$b|c)d", "[^ -~]",   "[\xc3\xa0-\xc3\xbf]",
+		"a{60}",           "(^b*|c)"
+	};
 
 	(void)state;
 	for (size_t i = 0; i < countof(patterns); i++) {
@@ -142,6 +268,75 @@ static void test_sample_matches_its_own_expression(void **state)
 		assert_int_equal(regex_match(mem, str_of(patterns[i]), sample, false), REGEX_YES);
 		arena_free(mem);
 	}
+}
+
+static void test_sample_is_not_empty_where_it_need_not_be(void **state)
+{
+	struct arena *mem = arena_new();
+
+	(void)state;
+	assert_int_not_equal(regex_sample(mem, S("a*")).n, 0);
+	assert_non_null(regex_sample(mem, S("")).p);
+	assert_null(regex_sample(mem, S("a$b")).p);
+	assert_null(regex_sample(mem, S("\\pL")).p);
+	assert_null(regex_sample(mem, S("(")).p);
+	assert_null(regex_sample(mem, S("[^\\x00-\\x{10ffff}]")).p);
+	arena_free(mem);
+}
+
+static void test_reasons_show_what_is_wrong(void **state)
+{
+	static const struct {
+		const char *pattern, *problem;
+	} cases[] = {
+		{ "a\\y", "invalid escape sequence `\\y`" },
+		{ "a**", "bad repetition operator `**`" },
+		{ "+a", "missing argument to repetition operator `+`" },
+		{ "a{3,2}", "invalid repetition size `{3,2}`" },
+		{ "(?=a)", "look-around and unknown group flags are not supported" },
+		{ "(?<!a)", "look-around and unknown group flags are not supported" },
+		{ "(?P<a-b>a)", "invalid group name `(?P<a`" },
+		{ "[z-a]", "invalid character class range `z-a`" },
+		{ "a)", "unexpected )" },
+		{ "(a", "missing closing )" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct arena *mem = arena_new();
+		const char *problem = regex_problem(mem, str_of(cases[i].pattern));
+
+		assert_non_null(problem);
+		assert_string_equal(problem, cases[i].problem);
+		arena_free(mem);
+	}
+}
+
+/* n times `open`, then n times `close`. */
+static struct str nested(struct arena *mem, const char *open, const char *close, uint32_t n)
+{
+	struct buf out = buf_new(mem, 0);
+
+	for (uint32_t i = 0; i < n; i++)
+		buf_str(&out, str_of(open));
+	for (uint32_t i = 0; i < n; i++)
+		buf_str(&out, str_of(close));
+	return buf_view(&out);
+}
+
+static void test_ceilings_are_said(void **state)
+{
+	struct arena *mem = arena_new();
+
+	(void)state;
+	assert_null(regex_problem(mem, nested(mem, "(", ")*", 100)));
+	assert_string_equal(regex_problem(mem, nested(mem, "(", ")", 101)), "nested too deep");
+	assert_string_equal(regex_problem(mem, nested(mem, "a*(?s)", "*(?s)", 200)),
+			    "nested too deep");
+	assert_string_equal(regex_problem(mem, nested(mem, "a{1000}", "b{1000}", 10)), "too large");
+	assert_string_equal(regex_problem(mem, nested(mem, "a|", "b|", 50000)), "too large");
+	assert_non_null(regex_problem(mem, nested(mem, "[[:", "[:", 100000)));
+	arena_free(mem);
 }
 
 /* Exponential matchers would not come back from these. */
@@ -157,7 +352,14 @@ static void test_hostile_expressions_end(void **state)
 	assert_int_equal(regex_match(mem, S("(a*)*b"), str_of(text), false), REGEX_NO);
 	assert_int_equal(regex_match(mem, S("(a|a)*b"), str_of(text), false), REGEX_NO);
 	assert_int_equal(regex_match(mem, S("(a*)*"), str_of(text), false), REGEX_YES);
+	assert_int_equal(regex_match(mem, S("((((a*)*)*)*)*b"), str_of(text), false), REGEX_NO);
+	assert_int_equal(regex_match(mem, S("(a?){1000}(a?){1000}"), str_of(text), false),
+			 REGEX_UNKNOWN);
+	assert_int_equal(regex_match(mem, nested(mem, "(", ")*", 100), str_of(text), false),
+			 REGEX_NO);
 	assert_non_null(regex_problem(mem, S("((((){1000}){1000}){1000}){1000}")));
+	assert_null(regex_sample(mem, S("((((){1000}){1000}){1000}){1000}")).p);
+	(void)regex_sample(mem, nested(mem, "(a", "b)+", 100));
 	arena_free(mem);
 }
 
@@ -170,6 +372,9 @@ int main(void)
 		cmocka_unit_test(test_valid_expressions_are_accepted),
 		cmocka_unit_test(test_prefix_is_what_every_match_starts_with),
 		cmocka_unit_test(test_sample_matches_its_own_expression),
+		cmocka_unit_test(test_sample_is_not_empty_where_it_need_not_be),
+		cmocka_unit_test(test_reasons_show_what_is_wrong),
+		cmocka_unit_test(test_ceilings_are_said),
 		cmocka_unit_test(test_hostile_expressions_end),
 	};
 
