@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# What meshc costs on generated fleets, against a bare libyaml event loop over the same bytes in the same run.
+# Argument: a release build folder. It reports; it never fails because something is slow.
+set -euo pipefail
+build=$(cd "$1" && pwd)
+meshc=$build/meshc tools=$build/tests
+work=$build/bench
+rm -rf "$work"
+mkdir -p "$work"
+sizes=${BENCH_SIZES:-"2x20 20x50 200x50"}
+runs=${BENCH_RUNS:-5}
+
+count() { sed -n "s/^count $1 //p" "$work/timings"; }
+phase() { sed -n "s/^phase $1 \(.*\) ms/\1/p" "$work/timings"; }
+verdict() { awk -v value="$1" -v limit="$2" 'BEGIN { print value <= limit ? "OK" : "over" }'; }
+mib() { awk -v n="$1" 'BEGIN { printf "%.1f", n / 1048576 }'; }
+divide() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", b ? a / b : 0 }'; }
+
+# cost RUNS COMMAND...: wall user median kib exit
+cost() { "$tools/measure" -n "$@"; }
+
+rates=()
+for size in $sizes; do
+	clusters=${size%x*} services=${size#*x}
+	in=$work/$size out=$work/$size.out
+	"$tools/fleet" --clusters "$clusters" --services "$services" --policies 3 --seed 1 "$in"
+	MEASURE_STDERR=1 "$tools/measure" "$meshc" -C "$in" build --out-dir "$out" --timings 2>"$work/timings" >"$work/first"
+	read -r _ _ _ _ exit <"$work/first"
+	[ "$exit" = 0 ] || { cat "$work/timings"; echo "bench: $size does not compile"; exit 1; }
+
+	read -r check_one _ _ _ _ < <(cost "$runs" "$meshc" -C "$in" check -j 1)
+	read -r floor _ _ _ _ < <(cost "$runs" "$tools/yamlfloor" "$in")
+	rm -rf "$out"
+	read -r fresh fresh_user _ kib _ < <(cost 1 "$meshc" -C "$in" build --out-dir "$out")
+	read -r again _ _ kib_again _ < <(cost "$runs" "$meshc" -C "$in" build --out-dir "$out")
+	read -r check check_user _ check_kib _ < <(cost "$runs" "$meshc" -C "$in" check)
+	[ "$kib_again" -le "$kib" ] || kib=$kib_again
+
+	input=$(count bytes-read) output=$(count bytes)
+	memory_limit=$((12 * input + 2 * output))
+	ratio=$(divide "$check_one" "$floor")
+	rates+=("$(awk -v w="$check" -v n="$output" 'BEGIN { printf "%.1f", w * 1e9 / n }')")
+
+	printf '%s clusters x services, 3 policies each\n' "$size"
+	printf '  read %s MiB in %s files, emitted %s objects, %s MiB\n' "$(mib "$input")" "$(count files-read)" \
+		"$(count objects)" "$(mib "$output")"
+	printf '  phases in ms:'
+	for name in load parse decode resolve rules plan render settle publish; do
+		printf ' %s %s' "$name" "$(phase $name)"
+	done
+	printf '\n'
+	printf '  check: wall %s s, user %s s, peak %s MiB\n' "$check" "$check_user" "$(mib $((check_kib * 1024)))"
+	printf '  build: wall %s s, user %s s, peak %s MiB; again %s s\n' "$fresh" "$fresh_user" "$(mib $((kib * 1024)))" "$again"
+	printf '  check -j 1 %s s / libyaml events %s s = %s (at most 1.5): %s\n' "$check_one" "$floor" "$ratio" \
+		"$(verdict "$ratio" 1.5)"
+	printf '  peak memory %s MiB (at most 12 x input + 2 x output = %s MiB): %s\n' "$(mib $((kib * 1024)))" \
+		"$(mib $memory_limit)" "$(verdict $((kib * 1024)) $memory_limit)"
+	[ "$size" != 200x50 ] || printf '  200x50 check %s s (at most 2 s on two cores): %s\n' "$check" "$(verdict "$check" 2)"
+done
+# The smallest fleet is mostly start-up: growth is told from the others.
+printf 'check, ns per emitted byte, by size: %s' "${rates[*]}"
+awk -v first="${rates[1]:-${rates[0]}}" -v last="${rates[-1]}" \
+	'BEGIN { printf " (linear: the last at most 1.5 times the one before it): %s\n", last <= 1.5 * first ? "OK" : "over" }'

@@ -1,0 +1,66 @@
+# Every test beyond the unit tests. tests/README.md says what each one catches.
+
+# suite(name label COMMAND ...): one ctest test.
+function(suite name label)
+  add_test(NAME ${name} ${ARGN})
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 600)
+endfunction()
+
+# The mechanical rules.
+foreach(rule layers layers_test banned catalogue)
+  suite(rules/${rule} rules COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${rule}.sh ${CMAKE_SOURCE_DIR})
+endforeach()
+
+# Tools of the bench and of the property tests.
+add_executable(fleet scale/fleet.c scale/document.c scale/policy.c)
+add_executable(measure scale/measure.c)
+add_executable(yamlfloor scale/yamlfloor.c)
+foreach(tool fleet measure yamlfloor)
+  target_link_libraries(${tool} PRIVATE test_flags room_base)
+endforeach()
+target_link_libraries(yamlfloor PRIVATE PkgConfig::YAML)
+
+# Golden cases: one test per folder.
+add_executable(golden_runner golden/runner.c golden/case.c golden/disk.c golden/process.c)
+target_link_libraries(golden_runner PRIVATE test_flags room_base)
+suite(golden/complete golden COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/golden/complete.sh ${CMAKE_SOURCE_DIR})
+if(TARGET meshc)
+  file(GLOB cases CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/golden ${CMAKE_SOURCE_DIR}/golden/*/*/case.yaml)
+  file(GLOB findings CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/golden ${CMAKE_SOURCE_DIR}/golden/findings/MSH*)
+  file(GLOB examples CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/examples/*/meshc.yaml)
+  list(TRANSFORM cases REPLACE "/case.yaml$" "")
+  list(TRANSFORM examples REPLACE "/meshc.yaml$" "")
+  set(all ${cases} ${findings} ${examples})
+  list(REMOVE_DUPLICATES all)
+  foreach(case IN LISTS all)
+    if(EXISTS ${CMAKE_SOURCE_DIR}/golden/${case}/manual) # shown by the unit tests that it names
+      continue()
+    endif()
+    suite(golden/${case} golden COMMAND golden_runner $<TARGET_FILE:meshc> ${CMAKE_SOURCE_DIR} ${case})
+  endforeach()
+endif()
+
+# Laws.
+add_executable(roundtrip property/roundtrip.c golden/disk.c)
+if(TARGET room_tree)
+  target_link_libraries(roundtrip PRIVATE test_flags room_tree)
+endif()
+if(TARGET room_front AND TARGET room_plan)
+  add_executable(merge_law_test property/merge_law_test.c property/law.c)
+  target_link_libraries(merge_law_test PRIVATE test_flags room_front room_plan)
+  suite(property/merge_law property COMMAND merge_law_test 500)
+endif()
+if(TARGET meshc)
+  set(tools $<TARGET_FILE:meshc> $<TARGET_FILE_DIR:fleet>)
+  foreach(law determinism nothing_lost roundtrip)
+    suite(property/${law} property COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/property/${law}.sh ${tools})
+  endforeach()
+  suite(docs/readme docs COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/readme.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>)
+endif()
+
+# What happens when the world refuses.
+if(MESHC_FAULT AND TARGET room_driver)
+  add_executable(fault_test fault/fault_test.c golden/disk.c)
+  target_link_libraries(fault_test PRIVATE test_flags room_driver)
+  suite(fault/every_point fault COMMAND fault_test ${CMAKE_SOURCE_DIR}/examples/bookinfo)
+endif()
