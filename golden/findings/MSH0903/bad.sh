@@ -1,0 +1,2 @@
+#!/bin/sh
+mv meshc.yaml fleet.yaml
