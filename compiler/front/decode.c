@@ -1,5 +1,5 @@
 /*
- * Pass 3: documents -> resources, file by file and in parallel.
+ * Documents -> resources, file by file.
  *
  * A document says what it is (apiVersion, kind, metadata.name); the row of
  * kinds.def says how it is read and where it may stand. What is broken stays in
@@ -251,7 +251,7 @@ static bool has_fleet(const struct decoded *out, uint32_t from)
 	return false;
 }
 
-static void read_source(struct reader *r, const struct documents *documents)
+void read_documents(struct reader *r, const struct documents *documents)
 {
 	struct span start = { r->source->file, 0, 0 };
 	uint32_t errors = r->diags->errors, first = r->out->all.n;
@@ -272,64 +272,4 @@ static void read_source(struct reader *r, const struct documents *documents)
 	} else if (!broken && errors == r->diags->errors && !has_fleet(r->out, first)) {
 		report_fleet_missing(r->diags, start);
 	}
-}
-
-struct decoding {
-	const struct sources *sources;
-	const struct parsed *parsed;
-	const struct chunk *chunks;
-	struct slot *slots;
-	struct decoded *out;
-};
-
-static void decode_chunk(uint32_t i, void *cx)
-{
-	struct decoding *job = cx;
-	struct reader r = { .mem = job->slots[i].mem,
-			    .diags = &job->slots[i].diags,
-			    .fleet = &job->sources->fleet,
-			    .out = &job->out[i] };
-
-	for (uint32_t k = job->chunks[i].from; k < job->chunks[i].to; k++) {
-		r.source = &job->sources->all.at[k];
-		read_source(&r, &job->parsed->of[k]);
-	}
-}
-
-static void collect(struct pass *p, const struct decoded *parts, uint32_t n, struct catalog *out)
-{
-	struct tally tally = { 0 };
-	uint32_t total = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		total += parts[i].all.n;
-	out->all.at = NEW(p->mem, struct resource, total);
-	out->all.cap = total;
-	for (uint32_t i = 0; i < n; i++) {
-		if (parts[i].all.n)
-			memcpy(out->all.at + out->all.n, parts[i].all.at,
-			       parts[i].all.n * sizeof *out->all.at);
-		out->all.n += parts[i].all.n;
-		for (uint32_t k = 0; k < parts[i].torn.n; k++)
-			vec_add(p->mem, &out->torn, parts[i].torn.at[k]);
-		tally_merge(p->mem, &tally, &parts[i].tally);
-	}
-	tally_report(p->mem, p->diags, &tally);
-}
-
-void front_decode(struct pass *p, const struct sources *sources, const struct parsed *parsed,
-		  struct catalog *out)
-{
-	struct chunks chunks = { 0 };
-	struct decoding job = { .sources = sources, .parsed = parsed };
-
-	*out = (struct catalog){ 0 };
-	chunk_sources(p->mem, sources, &chunks);
-	job.chunks = chunks.all.at;
-	job.slots = slots_new(p->mem, chunks.all.n);
-	job.out = NEW(p->mem, struct decoded, chunks.all.n);
-	pool_map(p->pool, chunks.all.n, decode_chunk, &job);
-	slots_join(p, job.slots, chunks.all.n);
-	collect(p, job.out, chunks.all.n, out);
-	catalog_settle(p, out);
 }

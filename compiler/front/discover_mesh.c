@@ -213,6 +213,8 @@ static void complete(struct draft *d, struct mesh *mesh)
 	mesh->cluster = d->cluster;
 	if (!mesh->trust_domain.n)
 		mesh->trust_domain = S("cluster.local");
+	if (mesh->kind == MESH_ISTIO)
+		mesh->trust_self = S("cluster.local");
 	if (!mesh->root_space.n)
 		mesh->root_space = mesh->install_space;
 	if (!mesh->region.n)

@@ -108,12 +108,16 @@ static struct pod_marks marks_of(const struct draft *d, const struct resource *r
 	if (!template || !template->spec)
 		return marks;
 	marks.host_network = template->spec->host_network.v;
+	marks.only_proxy = true;
 	for (uint32_t i = 0; i < template->spec->containers.n; i++) {
 		struct str image = template->spec->containers.item[i].image.s;
 
-		marks.has_proxy =
-			marks.has_proxy || (contains(image, "istio") && contains(image, "proxyv2"));
-		marks.has_auto_image = marks.has_auto_image || str_eq(image, S("auto"));
+		bool proxy = contains(image, "istio") && contains(image, "proxyv2");
+		bool auto_image = str_eq(image, S("auto"));
+
+		marks.has_proxy = marks.has_proxy || proxy;
+		marks.has_auto_image = marks.has_auto_image || auto_image;
+		marks.only_proxy = marks.only_proxy && (proxy || auto_image);
 	}
 	return marks;
 }
@@ -160,6 +164,7 @@ static void take_workload(struct draft *d, const struct resource *resource, enum
 	w->cluster = d->cluster;
 	w->mesh = mesh;
 	w->account = account;
+	w->is_proxy = injection.proxy;
 	if (template && template->metadata)
 		w->labels = labels_of(d->mem, &template->metadata->labels);
 	if (template && template->spec)

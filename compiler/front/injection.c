@@ -47,7 +47,8 @@ static bool is_refused(const struct pod_marks *pod)
 
 static struct injection taken_by(struct str revision)
 {
-	return (struct injection){ true, str_eq(revision, S("default")) ? S("") : revision };
+	return (struct injection){ .in = true,
+				   .revision = str_eq(revision, S("default")) ? S("") : revision };
 }
 
 static struct injection by_labels(const struct pod_marks *pod)
@@ -90,10 +91,11 @@ static bool is_proxy_itself(const struct pod_marks *pod)
 struct injection injection_of(const struct pod_marks *pod)
 {
 	struct injection by = by_labels(pod);
+	bool proxy = is_proxy_itself(pod);
 
-	if (by.in && !is_refused(pod))
-		return by;
-	if (is_proxy_itself(pod))
-		return taken_by(by.in ? by.revision : mark(pod->labels, S("istio.io/rev")));
-	return (struct injection){ 0 };
+	if (!by.in || is_refused(pod))
+		by = proxy ? taken_by(by.in ? by.revision : mark(pod->labels, S("istio.io/rev")))
+			   : (struct injection){ 0 };
+	by.proxy = proxy && pod->only_proxy;
+	return by;
 }

@@ -19,7 +19,7 @@ struct path_faults {
 
 /*
  * What meshc.yaml says; defaults where it says nothing or is broken. Reports
- * nothing about its YAML: the file goes through parse and decode like any other.
+ * nothing about its YAML: the file goes through front_read like any other.
  * Spans are of file 1 until the caller knows better.
  */
 void fleet_read(struct arena *, struct str path, struct str text, struct fleet_options *out,
@@ -112,6 +112,8 @@ struct reader {
 	struct verdict last; /* dumps hold long runs of one kind */
 };
 
+/* The documents of r->source. */
+void read_documents(struct reader *, const struct documents *);
 bool is_at_home(const struct source *, enum role);
 void refuse_misplaced(struct reader *, const struct identity *, enum role);
 void refuse_unknown(struct reader *, const struct identity *);
@@ -212,10 +214,11 @@ struct pod_marks {
 	const struct text_map *labels, *annotations; /* of the pod template; NULL: none */
 	bool host_network;
 	bool has_proxy, has_auto_image; /* a container is the proxy itself, or waits to become it */
+	bool only_proxy;                /* no other container */
 };
 
 struct injection {
-	bool in;
+	bool in, proxy;      /* proxy: a gateway, not an application beside its proxy */
 	struct str revision; /* empty: the default one */
 };
 

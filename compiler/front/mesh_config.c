@@ -64,6 +64,21 @@ static void take_name(struct draft *d, struct mesh *mesh, const struct node *tex
 				   str_format(d->mem, "`%.*s`: %s", STR(value), why));
 }
 
+/* An identity of one of these is one of the mesh's own to every policy. */
+static void take_aliases(struct draft *d, struct mesh *mesh, const struct node *text,
+			 const struct node *list)
+{
+	for (uint32_t i = 0; list && list->kind == NODE_SEQ && i < list->n; i++) {
+		struct str alias = { 0 };
+
+		if (list->u.items[i]->kind == NODE_STRING)
+			take_name(d, mesh, text, list->u.items[i]->u.text, NAME_SUBDOMAIN, &alias);
+		if (alias.n)
+			vec_add(d->mem, &mesh->trust_aliases, alias);
+	}
+	sort_unique_texts(d->mem, mesh->trust_aliases.at, &mesh->trust_aliases.n);
+}
+
 void mesh_config_read(struct draft *d, struct mesh *mesh, bool required)
 {
 	struct str name = is_default_revision(mesh->revision)
@@ -84,6 +99,7 @@ void mesh_config_read(struct draft *d, struct mesh *mesh, bool required)
 		return;
 	take_name(d, mesh, text, scalar_of(root, S("trustDomain")), NAME_SUBDOMAIN,
 		  &mesh->trust_domain);
+	take_aliases(d, mesh, text, node_get(root, S("trustDomainAliases")));
 	take_name(d, mesh, text, scalar_of(root, S("rootNamespace")), NAME_LABEL,
 		  &mesh->root_space);
 	proxy = node_get(node_get(root, S("defaultConfig")), S("proxyMetadata"));

@@ -50,7 +50,8 @@ static enum port_protocol by_word(uint32_t number, struct str word)
 enum port_protocol protocol_of(uint32_t number, struct str name, struct str protocol,
 			       struct str app_protocol)
 {
-	if (str_eq(protocol, S("UDP")))
+	/* SCTP is as foreign to proxies as UDP. */
+	if (protocol.n && !str_eq(protocol, S("TCP")))
 		return PROTOCOL_UDP;
 	for (uint32_t i = 0; i < countof(kubernetes_protocols); i++)
 		if (str_eq(app_protocol, str_of(kubernetes_protocols[i].name)))

@@ -12,44 +12,61 @@
 #include "base/vec.h"
 #include "source/span.h"
 
-enum mesh_kind { MESH_ISTIO, MESH_LINKERD, MESH_OSM, MESH_APP_MESH, MESH_CONSUL, MESH_KUMA, MESH_CILIUM };
+enum mesh_kind {
+	MESH_ISTIO,
+	MESH_LINKERD,
+	MESH_OSM,
+	MESH_APP_MESH,
+	MESH_CONSUL,
+	MESH_KUMA,
+	MESH_CILIUM
+};
 
 struct label {
 	struct str key, value;
 };
 
-struct labels {                                               /* sorted by key, keys unique */
+struct labels { /* sorted by key, keys unique */
 	struct label *at;
 	uint32_t n;
 };
 
 struct locality {
-	struct str region, zone;                              /* empty: unknown */
+	struct str region, zone; /* empty: unknown */
 };
 
 struct mesh {
 	enum mesh_kind kind;
-	struct str name, space;                               /* as Gloo names it: istiod-istio-system-cluster-1, gloo-mesh */
-	struct span at;                                       /* where it was learnt from */
+	struct str name, space; /* as Gloo names it: istiod-istio-system-cluster-1, gloo-mesh */
+	struct span at;         /* where it was learnt from */
 	const struct cluster *cluster;
-	struct str install_space;                             /* namespace of the control plane */
-	struct str root_space;                                /* meshConfig.rootNamespace, default install_space */
-	struct str revision;                                  /* empty or "default": the default revision */
-	struct str version;                                   /* image tag; may be empty */
-	struct str trust_domain;                              /* never empty: cluster.local where the mesh does not say */
+	struct str install_space;      /* namespace of the control plane */
+	struct str root_space;         /* meshConfig.rootNamespace, default install_space */
+	struct str revision;           /* empty or "default": the default revision */
+	struct str version;            /* image tag; may be empty */
+	struct str trust_domain;       /* never empty: cluster.local where the mesh does not say */
+	VEC(struct str) trust_aliases; /* others whose identities it takes for its own; sorted */
+	struct str
+		trust_self; /* what its policies may call its own trust domains whatever they are; may be empty */
 	struct str region;
-	bool dns_proxying;                                    /* resolves hosts of ServiceEntries for applications */
-	VEC(struct ingress_gateway) ingress_gateways;         /* Gloo's deprecated Mesh.spec.istio.ingressGateways */
+	bool dns_proxying; /* resolves hosts of ServiceEntries for applications */
+	VEC(struct ingress_gateway)
+	ingress_gateways; /* Gloo's deprecated Mesh.spec.istio.ingressGateways */
 };
 
 struct ingress_gateway {
-	struct str name, space;                               /* service */
+	struct str name, space; /* service */
 	struct labels selector;
 	VEC(struct str) addresses;
 	uint32_t port, container_port;
 };
 
-enum workload_kind { WORKLOAD_DEPLOYMENT, WORKLOAD_STATEFUL_SET, WORKLOAD_DAEMON_SET, WORKLOAD_UNKNOWN };
+enum workload_kind {
+	WORKLOAD_DEPLOYMENT,
+	WORKLOAD_STATEFUL_SET,
+	WORKLOAD_DAEMON_SET,
+	WORKLOAD_UNKNOWN
+};
 
 struct container_port {
 	struct str name;
@@ -58,41 +75,61 @@ struct container_port {
 
 struct workload {
 	enum workload_kind kind;
-	struct str name, space;                               /* of the controller */
+	struct str name, space; /* of the controller */
 	struct span at;
 	const struct cluster *cluster;
-	const struct mesh *mesh;                              /* never NULL: others are not kept */
-	struct labels labels;                                 /* pod template */
-	struct str account;                                   /* service account, "default" where not given */
+	const struct mesh *mesh; /* never NULL: others are not kept */
+	struct labels labels;    /* pod template */
+	struct str account;      /* service account, "default" where not given */
 	VEC(struct container_port) ports;
+	bool is_proxy; /* a gateway: nothing but the mesh's proxy runs in it */
 };
 
-enum port_protocol { PROTOCOL_AUTO, PROTOCOL_HTTP, PROTOCOL_HTTP2, PROTOCOL_GRPC, PROTOCOL_GRPC_WEB, PROTOCOL_HTTPS,
-		     PROTOCOL_TLS, PROTOCOL_TCP, PROTOCOL_MONGO, PROTOCOL_REDIS, PROTOCOL_MYSQL, PROTOCOL_UDP };
+enum port_protocol {
+	PROTOCOL_AUTO,
+	PROTOCOL_HTTP,
+	PROTOCOL_HTTP2,
+	PROTOCOL_GRPC,
+	PROTOCOL_GRPC_WEB,
+	PROTOCOL_HTTPS,
+	PROTOCOL_TLS,
+	PROTOCOL_TCP,
+	PROTOCOL_MONGO,
+	PROTOCOL_REDIS,
+	PROTOCOL_MYSQL,
+	PROTOCOL_UDP
+};
 
 struct service_port {
-	uint32_t number, node_port;                           /* node_port 0: none */
-	struct str name;                                      /* empty only if the service has one port */
-	enum port_protocol protocol;                          /* Istio's rule: appProtocol, else name up to '-', else AUTO */
-	uint32_t target;                                      /* container port; 0: named and no workload declares it */
+	uint32_t number, node_port;  /* node_port 0: none */
+	struct str name;             /* empty only if the service has one port */
+	enum port_protocol protocol; /* Istio's rule: appProtocol, else name up to '-', else AUTO */
+	uint32_t target;             /* container port; 0: named and no workload declares it */
 	struct str target_name;
 };
 
-enum service_exposure { SERVICE_CLUSTER_IP, SERVICE_NODE_PORT, SERVICE_LOAD_BALANCER, SERVICE_EXTERNAL_NAME };
+enum service_exposure {
+	SERVICE_CLUSTER_IP,
+	SERVICE_NODE_PORT,
+	SERVICE_LOAD_BALANCER,
+	SERVICE_EXTERNAL_NAME
+};
 
-struct service {                                              /* Gloo: Destination. Only services that belong to a mesh */
+struct service { /* Gloo: Destination. Only services that belong to a mesh */
 	struct str name, space;
-	struct str discovered_name;                           /* Gloo's name of the Destination: reviews-bookinfo-cluster-1 */
+	struct str discovered_name; /* Gloo's name of the Destination: reviews-bookinfo-cluster-1 */
 	struct span at;
 	const struct cluster *cluster;
 	const struct mesh *mesh;
 	enum service_exposure type;
 	bool headless;
 	struct labels labels, selector;
-	VEC(struct service_port) ports;                       /* in the order of the object */
-	VEC(const struct workload *) workloads;               /* behind it, in the cluster's order */
-	VEC(struct str) addresses;                            /* reachable from outside: load balancer, external IPs, nodes of a NodePort; overrides of Cluster replace them */
-	uint32_t gateway_port, gateway_container_port;        /* overrides of Cluster.spec.gateways, 0: none */
+	VEC(struct service_port) ports;         /* in the order of the object */
+	VEC(const struct workload *) workloads; /* behind it, in the cluster's order */
+	VEC(struct str)
+	addresses; /* reachable from outside: load balancer, external IPs, nodes of a NodePort; overrides of Cluster replace them */
+	uint32_t gateway_port,
+		gateway_container_port; /* overrides of Cluster.spec.gateways, 0: none */
 };
 
 struct account {
@@ -106,19 +143,20 @@ struct namespace_ {
 
 struct cluster {
 	struct str name;
-	uint32_t index;                                       /* in inventory.clusters */
-	struct span at;                                       /* its Cluster, else its first object */
-	struct str domain;                                    /* cluster.local unless told */
-	struct str network;                                   /* empty: unknown */
+	uint32_t index;     /* in inventory.clusters */
+	struct span at;     /* its Cluster, else its first object */
+	struct str domain;  /* cluster.local unless told */
+	struct str network; /* empty: unknown */
 	struct locality locality;
 	struct labels labels;
-	VEC(struct str) served_apis;                          /* sorted: networking.istio.io/v1, ...; none: all that meshc emits */
+	VEC(struct str)
+	served_apis; /* sorted: networking.istio.io/v1, ...; none: all that meshc emits */
 	struct service *services;
 	struct workload *workloads;
 	struct account *accounts;
 	struct namespace_ *namespaces;
 	uint32_t n_services, n_workloads, n_accounts, n_namespaces;
-	VEC(const struct mesh *) meshes;                      /* sorted as in the inventory */
+	VEC(const struct mesh *) meshes; /* sorted as in the inventory */
 };
 
 struct inventory {
@@ -135,13 +173,14 @@ const struct service *cluster_service(const struct cluster *, struct str space, 
 const struct account *cluster_account(const struct cluster *, struct str space, struct str name);
 bool cluster_has_namespace(const struct cluster *, struct str name);
 
-struct str label_get(const struct labels *, struct str key);  /* empty view with p == NULL: no such label */
+struct str label_get(const struct labels *,
+		     struct str key); /* empty view with p == NULL: no such label */
 bool labels_contain(const struct labels *all, const struct labels *wanted);
 const struct service_port *service_port(const struct service *, uint32_t number);
 
 /* Names for findings: `reviews.bookinfo` of `cluster-1` as "reviews.bookinfo.cluster-1". */
 struct str service_title(struct arena *, const struct service *);
-const char *mesh_kind_name(enum mesh_kind);                   /* "Istio", "Linkerd", ... */
+const char *mesh_kind_name(enum mesh_kind); /* "Istio", "Linkerd", ... */
 
 /* Gloo's sanitiser: lower case, characters no DNS-1123 name may have to '-', over 63 characters: 31 + '-' + hash. */
 struct str name_sanitize(struct arena *, struct str);

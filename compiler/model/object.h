@@ -8,23 +8,25 @@
 #include "tree/node.h"
 
 struct object_key {
-	struct str group, kind, space, name;                  /* group: networking.istio.io; "" for core */
+	struct str group, kind, space, name; /* group: networking.istio.io; "" for core */
 };
 
 struct object {
 	struct object_key key;
-	struct node *body;                                    /* apiVersion, kind, metadata, spec */
-	VEC(const struct resource *) sources;                 /* declarations it came from; sorted by (kind, namespace, name), unique */
+	struct node *body; /* apiVersion, kind, metadata, spec */
+	VEC(const struct resource *)
+	sources; /* declarations it came from; sorted by (kind, namespace, name), unique */
 };
 
 struct object_set {
 	struct str cluster;
-	VEC(struct object) all;                               /* sorted by key, keys unique */
+	VEC(struct object) all; /* sorted by key, keys unique */
 };
 
-struct bundle {                                               /* slot i: cluster i of the plan */
+struct bundle { /* slot i: cluster i of the plan */
 	struct object_set *clusters;
 	uint32_t n;
 };
 
-int object_key_compare(const struct object_key *, const struct object_key *);   /* group, kind, namespace, name: bytes */
+int object_key_compare(const struct object_key *,
+		       const struct object_key *); /* group, kind, namespace, name: bytes */

@@ -6,7 +6,7 @@
 #include "model/inventory.h"
 #include "model/resource.h"
 
-struct fleet_options {                                        /* meshc.yaml, defaults filled in */
+struct fleet_options { /* meshc.yaml, defaults filled in */
 	struct str name;
 	struct span at;
 	struct str inventory, output, gloo_namespace;

@@ -31,8 +31,11 @@ static struct str lower(struct arena *mem, struct str s)
 	return (struct str){ p, s.n };
 }
 
+/* Every text starts and ends with nothing. */
 static struct match match_of(enum match_how how, struct str value, bool ignore_case)
 {
+	if (!value.n && (how == MATCH_PREFIX || how == MATCH_SUFFIX))
+		how = MATCH_ANY, ignore_case = false;
 	return (struct match){ how, ignore_case, value };
 }
 
@@ -78,21 +81,24 @@ void condition_add_request(struct arena *mem, const struct http_matcher *m, stru
 		const struct header_matcher *h = &m->headers.item[i];
 
 		vec_add(mem, &c->headers,
-			((struct named_match){ lower(mem, h->name.s), value_of(h->value.s, h->regex.v),
+			((struct named_match){ lower(mem, h->name.s),
+					       value_of(h->value.s, h->regex.v),
 					       h->invert_match.v }));
 	}
 	for (uint32_t i = 0; i < m->query_parameters.n; i++) {
 		const struct query_parameter_matcher *q = &m->query_parameters.item[i];
 
 		vec_add(mem, &c->query,
-			((struct named_match){ q->name.s, value_of(q->value.s, q->regex.v), false }));
+			((struct named_match){ q->name.s, value_of(q->value.s, q->regex.v),
+					       false }));
 	}
 	sort_stable(mem, c->headers.at, c->headers.n, sizeof *c->headers.at, by_name);
 	sort_stable(mem, c->query.at, c->query.n, sizeof *c->query.at, by_name);
 }
 
 /* One atom per request matcher. */
-static void collect_requests(struct collect *x, const struct http_matcher *item, uint32_t n, struct atom atom)
+static void collect_requests(struct collect *x, const struct http_matcher *item, uint32_t n,
+			     struct atom atom)
 {
 	if (!n)
 		vec_add(x->mem, &x->out->atoms, atom);
@@ -113,6 +119,7 @@ static void collect_source(struct collect *x, const struct traffic_policy_spec *
 
 	if (m) {
 		atom.clusters = m->clusters.n ? &m->clusters : NULL;
+		atom.spaces = m->namespaces.n ? &m->namespaces : NULL;
 		atom.when.source_labels = labels_of(x->mem, &m->labels);
 	}
 	for (uint32_t i = 0; m && i < m->namespaces.n; i++) {
@@ -125,7 +132,8 @@ static void collect_source(struct collect *x, const struct traffic_policy_spec *
 				 atom);
 }
 
-static void collect_sources(struct collect *x, const struct traffic_policy_spec *spec, struct atom atom)
+static void collect_sources(struct collect *x, const struct traffic_policy_spec *spec,
+			    struct atom atom)
 {
 	if (!spec->source_selector.n)
 		collect_source(x, spec, NULL, atom);
@@ -215,12 +223,15 @@ static bool destination_within(const struct atom *narrow, const struct atom *wid
 		return narrow->by_name;
 	if (matcher_is_all(b))
 		return true;
-	return a && map_contains(&a->labels, &b->labels) && list_within(&a->namespaces, &b->namespaces) &&
+	return a && map_contains(&a->labels, &b->labels) &&
+	       list_within(&a->namespaces, &b->namespaces) &&
 	       list_within(&a->clusters, &b->clusters);
 }
 
+/* The condition holds one namespace of the list; the list as a whole says how wide the selector is. */
 bool atom_within(const struct atom *narrow, const struct atom *wide)
 {
 	return destination_within(narrow, wide) && list_within(narrow->clusters, wide->clusters) &&
+	       list_within(narrow->spaces, wide->spaces) &&
 	       condition_within(&narrow->when, &wide->when);
 }

@@ -10,10 +10,11 @@
 struct target_ref {
 	struct str name, space, cluster;
 	struct span at, port_at;
-	int64_t port;                                         /* 0: not given */
+	int64_t port; /* 0: not given */
 };
 
-static const struct service *find_service(const struct cluster_job *job, const struct target_ref *ref)
+static const struct service *find_service(const struct cluster_job *job,
+					  const struct target_ref *ref)
 {
 	const struct cluster *c =
 		inventory_cluster(&job->builder->snapshot->inventory, ref->cluster);
@@ -21,12 +22,22 @@ static const struct service *find_service(const struct cluster_job *job, const s
 	return c ? cluster_service(c, ref->space, ref->name) : NULL;
 }
 
-static bool resolve_port(struct cluster_job *job, const struct service *s, const struct target_ref *ref,
-			 uint32_t *out)
+/* Requests travel over TCP; UDP may have a port of the same number. */
+static bool takes_requests(const struct service *s, int64_t number)
+{
+	for (uint32_t i = 0; i < s->ports.n; i++)
+		if (s->ports.at[i].number == number && s->ports.at[i].protocol != PROTOCOL_UDP)
+			return true;
+	return false;
+}
+
+static bool resolve_port(struct cluster_job *job, const struct service *s,
+			 const struct target_ref *ref, uint32_t *out)
 {
 	if (ref->port) {
-		if (!service_port(s, (uint32_t)ref->port)) {
-			note(report_unknown_port(job->diags, ref->port_at, service_title(job->mem, s),
+		if (!takes_requests(s, ref->port)) {
+			note(report_unknown_port(job->diags, ref->port_at,
+						 service_title(job->mem, s),
 						 str_format(job->mem, "%" PRId64, ref->port)),
 			     s->at, "this service");
 			return false;
@@ -43,8 +54,8 @@ static bool resolve_port(struct cluster_job *job, const struct service *s, const
 	return true;
 }
 
-static bool resolve_host(struct cluster_job *job, const struct service *s, const struct target_ref *ref,
-			 struct str *out)
+static bool resolve_host(struct cluster_job *job, const struct service *s,
+			 const struct target_ref *ref, struct str *out)
 {
 	const struct builder *b = job->builder;
 	struct finding *f;
@@ -57,8 +68,10 @@ static bool resolve_host(struct cluster_job *job, const struct service *s, const
 		*out = b->federated[id_of(b, s)]->host;
 		return true;
 	}
-	f = report_not_federated(job->diags, ref->at, service_title(job->mem, s), job->cluster->name);
-	help(f, "federate it to a mesh of that cluster, or exclude its callers with `sourceSelector`");
+	f = report_not_federated(job->diags, ref->at, service_title(job->mem, s),
+				 job->cluster->name);
+	help(f,
+	     "federate it to a mesh of that cluster, or exclude its callers with `sourceSelector`");
 	return false;
 }
 
@@ -97,8 +110,8 @@ static struct str labels_text(struct arena *mem, const struct labels *labels)
 }
 
 /* The destination's entry in this cluster learns of the subset. */
-static bool use_subset(struct cluster_job *job, const struct text_map *wanted, const struct resource *owner,
-		       struct backend *backend)
+static bool use_subset(struct cluster_job *job, const struct text_map *wanted,
+		       const struct resource *owner, struct backend *backend)
 {
 	struct labels labels = labels_of(job->mem, wanted);
 	struct destination_plan *d;
@@ -123,7 +136,8 @@ static bool use_subset(struct cluster_job *job, const struct text_map *wanted, c
 		    labels_contain(&labels, &d->subsets.at[i].labels))
 			return true;
 		note(report_subset_name_taken(job->diags, wanted->at,
-					      service_title(job->mem, backend->service), backend->subset),
+					      service_title(job->mem, backend->service),
+					      backend->subset),
 		     d->subsets.at[i].at, "the other subset");
 		return false;
 	}
@@ -135,7 +149,8 @@ static bool use_subset(struct cluster_job *job, const struct text_map *wanted, c
 	return true;
 }
 
-bool backends_of_shift(struct cluster_job *job, const struct traffic_shift *shift, struct route *route)
+bool backends_of_shift(struct cluster_job *job, const struct traffic_shift *shift,
+		       struct route *route)
 {
 	const struct resource *owner = route->effect.owner[FEATURE_TRAFFIC_SHIFT];
 	bool sound = true;
@@ -145,10 +160,11 @@ bool backends_of_shift(struct cluster_job *job, const struct traffic_shift *shif
 		const struct weighted_kube_service *k = w->kube_service;
 		struct backend backend;
 
-		if (!k || !resolve(job,
-				   &(struct target_ref){ k->name.s, k->namespace.s, k->cluster_name.s,
-							 k->at, k->port.at, k->port.v },
-				   &backend) ||
+		if (!k ||
+		    !resolve(job,
+			     &(struct target_ref){ k->name.s, k->namespace.s, k->cluster_name.s,
+						   k->at, k->port.at, k->port.v },
+			     &backend) ||
 		    !use_subset(job, &k->subset, owner, &backend)) {
 			sound = false;
 			continue;
@@ -165,8 +181,8 @@ bool backend_of_mirror(struct cluster_job *job, const struct mirror *mirror, str
 	struct backend *backend = NEW(job->mem, struct backend, 1);
 
 	if (!k || !resolve(job,
-			   &(struct target_ref){ k->name.s, k->namespace.s, k->cluster_name.s, k->at,
-						 mirror->port.at, mirror->port.v },
+			   &(struct target_ref){ k->name.s, k->namespace.s, k->cluster_name.s,
+						 k->at, mirror->port.at, mirror->port.v },
 			   backend))
 		return false;
 	route->mirror = backend;

@@ -12,8 +12,8 @@
 struct binding {
 	struct arena *mem;
 	const struct builder *builder;
-	struct map by_label;                                  /* "key=value" -> struct id_list * */
-	struct id_list *lists;                                /* the side being filled: traffic or access */
+	struct map by_label;   /* "key=value" -> struct id_list * */
+	struct id_list *lists; /* the side being filled: traffic or access */
 };
 
 const struct service *service_of(const struct builder *b, service_id id)
@@ -46,7 +46,7 @@ static void index_labels(struct binding *x)
 
 		for (uint32_t i = 0; i < s->labels.n; i++) {
 			void **slot = map_put(&x->by_label, label_key(x->mem, s->labels.at[i].key,
-								       s->labels.at[i].value));
+								      s->labels.at[i].value));
 
 			if (!*slot)
 				*slot = NEW(x->mem, struct id_list, 1);
@@ -63,14 +63,15 @@ static void bind(struct binding *x, uint32_t policy, service_id id)
 		vec_add(x->mem, list, policy);
 }
 
-static void bind_matching(struct binding *x, uint32_t policy, const struct destination_selector *selector,
-			  const struct service *s)
+static void bind_matching(struct binding *x, uint32_t policy,
+			  const struct destination_selector *selector, const struct service *s)
 {
 	if (destination_selector_matches(selector, s))
 		bind(x, policy, id_of(x->builder, s));
 }
 
-static void bind_references(struct binding *x, uint32_t policy, const struct kube_service_refs *refs)
+static void bind_references(struct binding *x, uint32_t policy,
+			    const struct kube_service_refs *refs)
 {
 	for (uint32_t i = 0; i < refs->services.n; i++) {
 		const struct cluster_object_ref *ref = &refs->services.item[i];
@@ -100,8 +101,8 @@ static uint32_t first_of_space(const struct cluster *c, struct str space)
 	return low;
 }
 
-static void bind_in_cluster(struct binding *x, uint32_t policy, const struct destination_selector *selector,
-			    const struct cluster *c)
+static void bind_in_cluster(struct binding *x, uint32_t policy,
+			    const struct destination_selector *selector, const struct cluster *c)
 {
 	const struct texts *spaces = &selector->kube_service_matcher->namespaces;
 
@@ -119,8 +120,9 @@ static const struct id_list *rarest_label(struct binding *x, const struct text_m
 	const struct id_list *best = NULL;
 
 	for (uint32_t i = 0; i < labels->n; i++) {
-		const struct id_list *list = map_get(
-			&x->by_label, label_key(x->mem, labels->item[i].key.s, labels->item[i].value.s));
+		const struct id_list *list =
+			map_get(&x->by_label,
+				label_key(x->mem, labels->item[i].key.s, labels->item[i].value.s));
 
 		if (!list)
 			return NULL;
@@ -130,7 +132,8 @@ static const struct id_list *rarest_label(struct binding *x, const struct text_m
 	return best;
 }
 
-static void bind_matcher(struct binding *x, uint32_t policy, const struct destination_selector *selector)
+static void bind_matcher(struct binding *x, uint32_t policy,
+			 const struct destination_selector *selector)
 {
 	const struct kube_service_matcher *matcher = selector->kube_service_matcher;
 	const struct inventory *inventory = &x->builder->snapshot->inventory;
@@ -152,7 +155,8 @@ static void bind_matcher(struct binding *x, uint32_t policy, const struct destin
 		bind_in_cluster(x, policy, selector, &inventory->clusters[i]);
 }
 
-static void bind_policy(struct binding *x, uint32_t policy, const struct destination_selector *item, uint32_t n)
+static void bind_policy(struct binding *x, uint32_t policy, const struct destination_selector *item,
+			uint32_t n)
 {
 	for (service_id id = 0; !n && id < x->builder->n_services; id++)
 		bind(x, policy, id);
@@ -161,6 +165,25 @@ static void bind_policy(struct binding *x, uint32_t policy, const struct destina
 			bind_references(x, policy, item[i].kube_service_refs);
 		if (item[i].kube_service_matcher)
 			bind_matcher(x, policy, &item[i]);
+	}
+}
+
+bool service_carries_http(const struct service *s)
+{
+	for (uint32_t i = 0; i < s->ports.n; i++)
+		if (protocol_carries_http(s->ports.at[i].protocol))
+			return true;
+	return false;
+}
+
+static void note_http(struct arena *mem, struct builder *b)
+{
+	b->meets_http = NEW(mem, bool, b->snapshot->traffic_policies.n);
+	for (service_id id = 0; id < b->n_services; id++) {
+		if (!service_carries_http(service_of(b, id)))
+			continue;
+		for (uint32_t i = 0; i < b->traffic[id].n; i++)
+			b->meets_http[b->traffic[id].at[i]] = true;
 	}
 }
 
@@ -174,12 +197,15 @@ void binding_build(struct arena *mem, struct builder *b)
 	for (uint32_t i = 0; i < snapshot->traffic_policies.n; i++) {
 		const struct traffic_policy *p = snapshot->traffic_policies.at[i]->body;
 
-		bind_policy(&x, i, p->spec->destination_selector.item, p->spec->destination_selector.n);
+		bind_policy(&x, i, p->spec->destination_selector.item,
+			    p->spec->destination_selector.n);
 	}
+	note_http(mem, b);
 	x.lists = b->access = NEW(mem, struct id_list, b->n_services);
 	for (uint32_t i = 0; i < snapshot->access_policies.n; i++) {
 		const struct access_policy *p = snapshot->access_policies.at[i]->body;
 
-		bind_policy(&x, i, p->spec->destination_selector.item, p->spec->destination_selector.n);
+		bind_policy(&x, i, p->spec->destination_selector.item,
+			    p->spec->destination_selector.n);
 	}
 }

@@ -23,13 +23,14 @@ static bool match_eq(const struct match *a, const struct match *b)
 
 static bool named_eq(const struct named_match *a, const struct named_match *b)
 {
-	return a->inverted == b->inverted && str_eq(a->name, b->name) && match_eq(&a->value, &b->value);
+	return a->inverted == b->inverted && str_eq(a->name, b->name) &&
+	       match_eq(&a->value, &b->value);
 }
 
 bool condition_is_any(const struct condition *c)
 {
-	return is_any(&c->path) && !c->method.n && !c->headers.n && !c->query.n && !c->source_space.n &&
-	       !c->source_labels.n;
+	return is_any(&c->path) && !c->method.n && !c->headers.n && !c->query.n &&
+	       !c->source_space.n && !c->source_labels.n;
 }
 
 static bool labels_eq(const struct labels *a, const struct labels *b)
@@ -129,8 +130,9 @@ static bool match_within(const struct match *narrow, const struct match *wide)
 	if (!case_covers(narrow, wide))
 		return false;
 	if (narrow->how == MATCH_EXACT)
-		return wide->how == MATCH_REGEX && narrow->ignore_case ? false
-								       : match_text(wide, narrow->value) == YES;
+		return wide->how == MATCH_REGEX && narrow->ignore_case
+			       ? false
+			       : match_text(wide, narrow->value) == YES;
 	if (wide->how == MATCH_SUFFIX)
 		return narrow->how == MATCH_SUFFIX &&
 		       text_ends(narrow->value, wide->value, wide->ignore_case);
@@ -148,7 +150,8 @@ static bool prefixes_part(const struct match *a, const struct match *b)
 	struct arena *scratch = arena_new();
 	struct str x = known_prefix(scratch, a), y = known_prefix(scratch, b);
 	uint32_t n = x.n < y.n ? x.n : y.n;
-	bool part = !text_starts(str_slice(x, 0, n), str_slice(y, 0, n), a->ignore_case || b->ignore_case);
+	bool part = !text_starts(str_slice(x, 0, n), str_slice(y, 0, n),
+				 a->ignore_case || b->ignore_case);
 
 	arena_free(scratch);
 	return part;
@@ -197,7 +200,8 @@ static enum meet match_meet(const struct match *a, const struct match *b, struct
 	return MEET_UNKNOWN;
 }
 
-static const struct named_match *named_find(const struct condition *c, bool header, struct str name, bool inverted)
+static const struct named_match *named_find(const struct condition *c, bool header, struct str name,
+					    bool inverted)
 {
 	uint32_t n = header ? c->headers.n : c->query.n;
 	const struct named_match *at = header ? c->headers.at : c->query.at;
@@ -231,7 +235,8 @@ static bool list_within(const struct condition *narrow, const struct condition *
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct named_match *wanted = &at[i];
-		const struct named_match *mine = named_find(narrow, header, wanted->name, wanted->inverted);
+		const struct named_match *mine =
+			named_find(narrow, header, wanted->name, wanted->inverted);
 
 		if (mine && named_within(mine, wanted))
 			continue;
@@ -259,7 +264,8 @@ static enum meet word_meet(struct str a, struct str b, struct str *out)
 	return MEET_SOME;
 }
 
-static enum meet labels_meet(struct arena *mem, const struct labels *a, const struct labels *b, struct labels *out)
+static enum meet labels_meet(struct arena *mem, const struct labels *a, const struct labels *b,
+			     struct labels *out)
 {
 	uint32_t i = 0, j = 0;
 
@@ -284,7 +290,8 @@ static int named_order(const struct named_match *a, const struct named_match *b)
 	return order ? order : (int)a->inverted - (int)b->inverted;
 }
 
-static enum meet named_meet(const struct named_match *a, const struct named_match *b, struct named_match *out)
+static enum meet named_meet(const struct named_match *a, const struct named_match *b,
+			    struct named_match *out)
 {
 	*out = *a;
 	if (!a->inverted)
@@ -324,16 +331,18 @@ static void drop_implied(struct condition *c)
 	c->headers.n = n;
 }
 
-static enum meet list_meet(struct arena *mem, const struct condition *a, const struct condition *b, bool header,
-			   struct condition *out, struct str *why)
+static enum meet list_meet(struct arena *mem, const struct condition *a, const struct condition *b,
+			   bool header, struct condition *out, struct str *why)
 {
-	const struct named_match *x = header ? a->headers.at : a->query.at, *y = header ? b->headers.at : b->query.at;
+	const struct named_match *x = header ? a->headers.at : a->query.at,
+				 *y = header ? b->headers.at : b->query.at;
 	uint32_t n = header ? a->headers.n : a->query.n, m = header ? b->headers.n : b->query.n;
 	enum meet worst = MEET_SOME;
 
 	for (uint32_t i = 0, j = 0; i < n || j < m;) {
 		int order = i == n ? 1 : j == m ? -1 : named_order(&x[i], &y[j]);
-		struct named_match *to = header ? vec_push(mem, &out->headers) : vec_push(mem, &out->query);
+		struct named_match *to =
+			header ? vec_push(mem, &out->headers) : vec_push(mem, &out->query);
 		enum meet meet = MEET_SOME;
 
 		if (order == 0)
@@ -344,7 +353,8 @@ static enum meet list_meet(struct arena *mem, const struct condition *a, const s
 			return MEET_EMPTY;
 		if (meet == MEET_UNKNOWN) {
 			worst = MEET_UNKNOWN;
-			*why = str_format(mem, "%s `%.*s`", header ? "header" : "query parameter", STR(x[i].name));
+			*why = str_format(mem, "matches of %s `%.*s`",
+					  header ? "header" : "query parameter", STR(x[i].name));
 		}
 		i += order <= 0;
 		j += order >= 0;
@@ -352,15 +362,16 @@ static enum meet list_meet(struct arena *mem, const struct condition *a, const s
 	return worst;
 }
 
-enum meet condition_meet(struct arena *mem, const struct condition *a, const struct condition *b, struct condition *out,
-			 struct str *why)
+enum meet condition_meet(struct arena *mem, const struct condition *a, const struct condition *b,
+			 struct condition *out, struct str *why)
 {
 	enum meet path, headers, query;
 
 	memset(out, 0, sizeof *out);
 	if (word_meet(a->method, b->method, &out->method) == MEET_EMPTY ||
 	    word_meet(a->source_space, b->source_space, &out->source_space) == MEET_EMPTY ||
-	    labels_meet(mem, &a->source_labels, &b->source_labels, &out->source_labels) == MEET_EMPTY)
+	    labels_meet(mem, &a->source_labels, &b->source_labels, &out->source_labels) ==
+		    MEET_EMPTY)
 		return MEET_EMPTY;
 	path = match_meet(&a->path, &b->path, &out->path);
 	if (path == MEET_EMPTY)
@@ -374,7 +385,9 @@ enum meet condition_meet(struct arena *mem, const struct condition *a, const str
 	drop_implied(out);
 	if (path == MEET_UNKNOWN)
 		*why = S("paths");
-	return path == MEET_UNKNOWN || headers == MEET_UNKNOWN || query == MEET_UNKNOWN ? MEET_UNKNOWN : MEET_SOME;
+	return path == MEET_UNKNOWN || headers == MEET_UNKNOWN || query == MEET_UNKNOWN
+		       ? MEET_UNKNOWN
+		       : MEET_SOME;
 }
 
 static int longer_first(struct str a, struct str b)
@@ -399,8 +412,8 @@ static uint32_t count_headers(const struct condition *c, bool inverted)
 static int path_order(const struct match *a, const struct match *b)
 {
 	/* exact, regex (suffixes become one), prefix, none */
-	static const int rank[] = { [MATCH_EXACT] = 0, [MATCH_REGEX] = 1, [MATCH_SUFFIX] = 1, [MATCH_PREFIX] = 2,
-				    [MATCH_ANY] = 3,   [MATCH_PRESENT] = 3 };
+	static const int rank[] = { [MATCH_EXACT] = 0,  [MATCH_REGEX] = 1, [MATCH_SUFFIX] = 1,
+				    [MATCH_PREFIX] = 2, [MATCH_ANY] = 3,   [MATCH_PRESENT] = 3 };
 
 	if (rank[a->how] != rank[b->how])
 		return rank[a->how] - rank[b->how];
@@ -416,7 +429,8 @@ static int match_order(const struct match *a, const struct match *b)
 	return str_cmp(a->value, b->value);
 }
 
-static int list_order(const struct named_match *a, uint32_t n, const struct named_match *b, uint32_t m)
+static int list_order(const struct named_match *a, uint32_t n, const struct named_match *b,
+		      uint32_t m)
 {
 	for (uint32_t i = 0; i < n && i < m; i++) {
 		int order = named_order(&a[i], &b[i]);
@@ -440,6 +454,31 @@ static int labels_order(const struct labels *a, const struct labels *b)
 	return 0;
 }
 
+static void copy_names(struct arena *mem, struct named_match *at, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		at[i].name = str_copy(mem, at[i].name);
+}
+
+struct condition condition_copy(struct arena *mem, const struct condition *from)
+{
+	struct condition c = { .path = from->path,
+			       .method = from->method,
+			       .source_space = from->source_space };
+
+	for (uint32_t i = 0; i < from->headers.n; i++)
+		vec_add(mem, &c.headers, from->headers.at[i]);
+	for (uint32_t i = 0; i < from->query.n; i++)
+		vec_add(mem, &c.query, from->query.at[i]);
+	copy_names(mem, c.headers.at, c.headers.n);
+	copy_names(mem, c.query.at, c.query.n);
+	c.source_labels = (struct labels){ NEW(mem, struct label, from->source_labels.n),
+					   from->source_labels.n };
+	for (uint32_t i = 0; i < from->source_labels.n; i++)
+		c.source_labels.at[i] = from->source_labels.at[i];
+	return c;
+}
+
 /* Gloo's criteria of http_route_ordering.go first; then whatever makes the order total. */
 int condition_order(const struct condition *a, const struct condition *b)
 {
@@ -452,7 +491,8 @@ int condition_order(const struct condition *a, const struct condition *b)
 	order = order ? order : -str_cmp(a->method, b->method);
 	order = order ? order : more_first(count_headers(a, true), count_headers(b, true));
 	order = order ? order : match_order(&a->path, &b->path);
-	order = order ? order : list_order(a->headers.at, a->headers.n, b->headers.at, b->headers.n);
+	order = order ? order
+		      : list_order(a->headers.at, a->headers.n, b->headers.at, b->headers.n);
 	order = order ? order : list_order(a->query.at, a->query.n, b->query.at, b->query.n);
 	return order ? order : labels_order(&a->source_labels, &b->source_labels);
 }
@@ -470,8 +510,9 @@ static struct str match_sample(struct arena *mem, const struct match *m, bool pa
 	case MATCH_PREFIX:
 		return m->value;
 	case MATCH_SUFFIX:
-		return path && (!m->value.n || m->value.p[0] != '/') ? str_format(mem, "/%.*s", STR(m->value))
-								     : m->value;
+		return path && (!m->value.n || m->value.p[0] != '/')
+			       ? str_format(mem, "/%.*s", STR(m->value))
+			       : m->value;
 	case MATCH_REGEX:
 		sample = regex_sample(mem, m->value);
 		return sample.p ? sample : str_format(mem, "(a text like %.*s)", STR(m->value));
@@ -479,22 +520,26 @@ static struct str match_sample(struct arena *mem, const struct match *m, bool pa
 	BUG("match kind %d", (int)m->how);
 }
 
-static struct str witness_named(struct arena *mem, struct str text, const char *what, const struct named_match *m)
+static struct str witness_named(struct arena *mem, struct str text, const char *what,
+				const struct named_match *m)
 {
 	struct str sample = match_sample(mem, &m->value, false);
 
 	if (m->inverted)
 		return m->value.how == MATCH_PRESENT
-			       ? str_format(mem, "%.*s without %s %.*s", STR(text), what, STR(m->name))
-			       : str_format(mem, "%.*s whose %s %.*s is not %.*s", STR(text), what, STR(m->name),
-					    STR(sample));
-	return str_format(mem, "%.*s with %s %.*s: %.*s", STR(text), what, STR(m->name), STR(sample));
+			       ? str_format(mem, "%.*s without %s %.*s", STR(text), what,
+					    STR(m->name))
+			       : str_format(mem, "%.*s whose %s %.*s is not %.*s", STR(text), what,
+					    STR(m->name), STR(sample));
+	return str_format(mem, "%.*s with %s %.*s: %.*s", STR(text), what, STR(m->name),
+			  STR(sample));
 }
 
 struct str condition_witness(struct arena *mem, const struct condition *c)
 {
 	struct str path = match_sample(mem, &c->path, true);
-	struct str text = str_format(mem, "%.*s %.*s", STR(c->method.n ? c->method : S("GET")), STR(path));
+	struct str text =
+		str_format(mem, "%.*s %.*s", STR(c->method.n ? c->method : S("GET")), STR(path));
 
 	for (uint32_t i = 0; i < c->headers.n; i++)
 		text = witness_named(mem, text, "header", &c->headers.at[i]);
@@ -504,7 +549,8 @@ struct str condition_witness(struct arena *mem, const struct condition *c)
 		text = str_format(mem, "%.*s from a workload", STR(text));
 	for (uint32_t i = 0; i < c->source_labels.n; i++)
 		text = str_format(mem, "%.*s %s%.*s=%.*s", STR(text), i ? "and " : "labelled ",
-				  STR(c->source_labels.at[i].key), STR(c->source_labels.at[i].value));
+				  STR(c->source_labels.at[i].key),
+				  STR(c->source_labels.at[i].value));
 	if (c->source_space.n)
 		text = str_format(mem, "%.*s in namespace %.*s", STR(text), STR(c->source_space));
 	return text;

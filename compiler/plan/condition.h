@@ -13,37 +13,41 @@
 enum match_how { MATCH_ANY, MATCH_EXACT, MATCH_PREFIX, MATCH_SUFFIX, MATCH_REGEX, MATCH_PRESENT };
 
 struct match {
-	enum match_how how;                                   /* MATCH_PRESENT: headers and query parameters only */
+	enum match_how how; /* MATCH_PRESENT: headers and query parameters only */
 	bool ignore_case;
-	struct str value;                                     /* REGEX: RE2, matches the whole value */
+	struct str value; /* REGEX: RE2, matches the whole value */
 };
 
 struct named_match {
-	struct str name;                                      /* headers: lower case */
+	struct str name; /* headers: lower case */
 	struct match value;
-	bool inverted;                                        /* headers: holds where the header does not match */
+	bool inverted; /* headers: holds where the header does not match */
 };
 
 struct condition {
 	struct match path;
-	struct str method;                                    /* empty: any */
-	VEC(struct named_match) headers, query;               /* sorted by (name, inverted); at most one each */
-	struct str source_space;                              /* caller's namespace; empty: any */
-	struct labels source_labels;                          /* caller's labels; empty: any */
+	struct str method;                      /* empty: any */
+	VEC(struct named_match) headers, query; /* sorted by (name, inverted); at most one each */
+	struct str source_space;                /* caller's namespace; empty: any */
+	struct labels source_labels;            /* caller's labels; empty: any */
 };
 
 enum meet { MEET_EMPTY, MEET_SOME, MEET_UNKNOWN };
 
 bool condition_is_any(const struct condition *);
 bool condition_eq(const struct condition *, const struct condition *);
-bool condition_within(const struct condition *narrow, const struct condition *wide);   /* provably; equal counts */
+bool condition_within(const struct condition *narrow,
+		      const struct condition *wide); /* provably; equal counts */
 
 /* MEET_SOME: *out is the meet. MEET_UNKNOWN: *why names the part ("paths", "header x-a", ...). */
-enum meet condition_meet(struct arena *, const struct condition *, const struct condition *, struct condition *out,
-			 struct str *why);
+enum meet condition_meet(struct arena *, const struct condition *, const struct condition *,
+			 struct condition *out, struct str *why);
 
 /* Gloo's specificity order of routes: < 0 when a goes before b. Total on conditions that differ. */
 int condition_order(const struct condition *a, const struct condition *b);
+
+/* With arrays and names of its own. */
+struct condition condition_copy(struct arena *, const struct condition *);
 
 /* A request that matches, as text for a finding: "GET /reviews/1 with x-user: jason from namespace web". */
 struct str condition_witness(struct arena *, const struct condition *);

@@ -82,12 +82,13 @@ static bool maps_equal(const struct text_map *a, const struct text_map *b)
 	return a->n == b->n && map_contains(a, b);
 }
 
-struct any_list {                                             /* what every LIST starts with */
+struct any_list { /* what every LIST starts with */
 	const char *item;
 	uint32_t n;
 };
 
-static bool lists_equal(const struct shape *shape, const struct any_list *a, const struct any_list *b)
+static bool lists_equal(const struct shape *shape, const struct any_list *a,
+			const struct any_list *b)
 {
 	if (a->n != b->n)
 		return false;
@@ -125,7 +126,8 @@ static bool field_equal(const struct shape_field *field, const void *a, const vo
 	case FIELD_OBJECTS:
 		return lists_equal(field->shape, a, b);
 	case FIELD_OBJECT:
-		return objects_equal(field->shape, *(const void *const *)a, *(const void *const *)b);
+		return objects_equal(field->shape, *(const void *const *)a,
+				     *(const void *const *)b);
 	case FIELD_NODE:
 		return node_eq(*(const struct node *const *)a, *(const struct node *const *)b);
 	case FIELD_IGNORED:

@@ -15,7 +15,7 @@ struct work {
 	struct arena *mem;
 	struct diags *diags;
 	struct builder *builder;
-	struct map addresses;                                 /* address -> struct federated * */
+	struct map addresses; /* address -> struct federated * */
 };
 
 uint32_t mesh_index(const struct inventory *inventory, const struct mesh *mesh)
@@ -54,13 +54,15 @@ static void claim_meshes(struct work *x, const struct resource *virtual_mesh)
 			continue;
 		}
 		f = report_mesh_in_two(x->diags, ref->at, mesh_title(x->mem, mesh),
-				       policy_title(x->mem, *owner), policy_title(x->mem, virtual_mesh));
+				       policy_title(x->mem, *owner),
+				       policy_title(x->mem, virtual_mesh));
 		note(f, (*owner)->at, "it is already in this one");
 		help(f, "a mesh has one trust and one federation: list it once");
 	}
 }
 
-static bool is_member(const struct builder *b, const struct mesh *mesh, const struct resource *virtual_mesh)
+static bool is_member(const struct builder *b, const struct mesh *mesh,
+		      const struct resource *virtual_mesh)
 {
 	return b->virtual_mesh[mesh_index(&b->snapshot->inventory, mesh)] == virtual_mesh;
 }
@@ -83,15 +85,18 @@ static bool check_selector_meshes(struct work *x, const struct resource *virtual
 				continue;
 			sound = false;
 			if (mesh)
-				help(report_mesh_outside(x->diags, ref->at, mesh_title(x->mem, mesh),
+				help(report_mesh_outside(x->diags, ref->at,
+							 mesh_title(x->mem, mesh),
 							 policy_title(x->mem, virtual_mesh)),
-				     "add it to `meshes` of the virtual mesh, or leave it out here");
+				     "add it to `meshes` of the virtual mesh, or leave it out "
+				     "here");
 		}
 	}
 	return sound;
 }
 
-static bool selector_admits_mesh(const struct federation_selector *selector, const struct mesh *mesh)
+static bool selector_admits_mesh(const struct federation_selector *selector,
+				 const struct mesh *mesh)
 {
 	if (!selector->meshes.n)
 		return true;
@@ -102,7 +107,8 @@ static bool selector_admits_mesh(const struct federation_selector *selector, con
 	return false;
 }
 
-static bool selector_has_service(const struct federation_selector *selector, const struct service *s)
+static bool selector_has_service(const struct federation_selector *selector,
+				 const struct service *s)
 {
 	if (!selector->destination_selectors.n)
 		return true;
@@ -142,12 +148,13 @@ struct member_list {
 	const struct resource *virtual_mesh;
 	const struct federation *spec;
 	VEC(const struct mesh *) meshes;
-	bool *selected;                                       /* per federation selector: matches the service at hand */
-	bool *importing;                                      /* per mesh of the list */
-	bool found, federated;                                /* some service: is selected; is federated */
+	bool *selected;        /* per federation selector: matches the service at hand */
+	bool *importing;       /* per mesh of the list */
+	bool found, federated; /* some service: is selected; is federated */
 };
 
-static struct federated *federated_new(struct work *x, const struct member_list *m, const struct service *s)
+static struct federated *federated_new(struct work *x, const struct member_list *m,
+				       const struct service *s)
 {
 	struct federated *f = NEW(x->mem, struct federated, 1);
 
@@ -158,6 +165,15 @@ static struct federated *federated_new(struct work *x, const struct member_list 
 	f->host = host_federated(x->mem, s, f->suffix);
 	x->builder->federated[id_of(x->builder, s)] = f;
 	return f;
+}
+
+/* Datagrams never meet a gateway. */
+static bool has_stream_port(const struct service *s)
+{
+	for (uint32_t i = 0; i < s->ports.n; i++)
+		if (s->ports.at[i].protocol != PROTOCOL_UDP)
+			return true;
+	return false;
 }
 
 static void federate(struct work *x, struct member_list *m, const struct service *s)
@@ -174,6 +190,12 @@ static void federate(struct work *x, struct member_list *m, const struct service
 
 		if (to->cluster == s->cluster || !is_federated(m->spec, m->selected, to))
 			continue;
+		if (!has_stream_port(s)) {
+			note(report_no_stream_port(x->diags, m->spec->at, service_title(x->mem, s)),
+			     s->at, "this service");
+			m->federated = true; /* nothing more to say */
+			return;
+		}
 		if (!f)
 			f = federated_new(x, m, s);
 		vec_add(x->mem, &f->to, to);
@@ -182,11 +204,21 @@ static void federate(struct work *x, struct member_list *m, const struct service
 	m->federated |= f != NULL;
 }
 
+static void federate_services(struct work *x, struct member_list *m, const struct mesh *from)
+{
+	const struct cluster *c = from->cluster;
+
+	for (uint32_t i = 0; i < c->n_services; i++)
+		if (c->services[i].mesh == from)
+			federate(x, m, &c->services[i]);
+}
+
 static void federate_mesh(struct work *x, const struct resource *virtual_mesh)
 {
 	struct builder *b = x->builder;
 	const struct inventory *inventory = &b->snapshot->inventory;
-	struct member_list m = { .virtual_mesh = virtual_mesh, .spec = spec_of(virtual_mesh)->federation };
+	struct member_list m = { .virtual_mesh = virtual_mesh,
+				 .spec = spec_of(virtual_mesh)->federation };
 	bool sound;
 
 	if (!m.spec)
@@ -197,24 +229,23 @@ static void federate_mesh(struct work *x, const struct resource *virtual_mesh)
 			vec_add(x->mem, &m.meshes, &inventory->meshes[i]);
 	m.selected = NEW(x->mem, bool, m.spec->selectors.n);
 	m.importing = NEW(x->mem, bool, m.meshes.n);
-	for (service_id id = 0; id < b->n_services; id++) {
-		const struct service *s = service_of(b, id);
-
-		if (is_member(b, s->mesh, virtual_mesh))
-			federate(x, &m, s);
-	}
+	for (uint32_t i = 0; i < m.meshes.n; i++)
+		federate_services(x, &m, m.meshes.at[i]);
 	for (uint32_t i = 0; i < m.meshes.n; i++)
 		if (m.importing[i])
 			check_dns(x, m.spec, m.meshes.at[i]);
 	if (sound && m.found && !m.federated)
-		help(report_nothing_federated(x->diags, m.spec->at, policy_title(x->mem, virtual_mesh)),
-		     "a service that a selector matches is federated to the virtual mesh's meshes of "
+		help(report_nothing_federated(x->diags, m.spec->at,
+					      policy_title(x->mem, virtual_mesh)),
+		     "a service that a selector matches is federated to the virtual mesh's meshes "
+		     "of "
 		     "other clusters");
 }
 
 static int by_host(const void *a, const void *b)
 {
-	return str_cmp((*(struct federated *const *)a)->host, (*(struct federated *const *)b)->host);
+	return str_cmp((*(struct federated *const *)a)->host,
+		       (*(struct federated *const *)b)->host);
 }
 
 /* A taken address: the lexically later host moves to the next free one, and says so. */
@@ -230,8 +261,8 @@ static void place(struct work *x, struct federated *f)
 	*slot = f;
 	f->address = address_text(x->mem, address);
 	if (address != wanted)
-		report_address_moved(x->diags, f->service->at, address_text(x->mem, wanted), f->host,
-				     f->address);
+		report_address_moved(x->diags, f->service->at, address_text(x->mem, wanted),
+				     f->host, f->address);
 }
 
 static void place_all(struct work *x)

@@ -50,7 +50,8 @@ static void refuse(struct search *x)
 	x->out->refused = true;
 }
 
-static bool check_addresses(struct search *x, const struct service *s, const struct gateway_hint *hint)
+static bool check_addresses(struct search *x, const struct service *s,
+			    const struct gateway_hint *hint)
 {
 	bool name = false, six = false;
 
@@ -82,10 +83,13 @@ static void add_gateway(struct search *x, const struct service *s, const struct 
 	const struct service_port *port = port_named(s, hint->port_name);
 	struct gateway_plan *g;
 	uint32_t outside = port ? outside_port(s, port) : s->gateway_port;
-	uint32_t inside = s->gateway_container_port ? s->gateway_container_port : port ? port->target : 0;
+	uint32_t inside = s->gateway_container_port ? s->gateway_container_port
+			  : port                    ? port->target
+						    : 0;
 
 	if (!s->selector.n) {
-		note(report_gateway_selector_reference(x->diags, hint->at, service_title(x->mem, s)),
+		note(report_gateway_selector_reference(x->diags, hint->at,
+						       service_title(x->mem, s)),
 		     s->at, "this service");
 		refuse(x);
 		return;
@@ -97,8 +101,9 @@ static void add_gateway(struct search *x, const struct service *s, const struct 
 			x->diags, hint->at, service_title(x->mem, s), hint->port_name);
 
 		note(f, s->at, "this service");
-		help(f, "name its TLS port with `portName`, or give `port` and `containerPort` in "
-			"`spec.gateways` of the Cluster object of `%.*s`",
+		help(f,
+		     "name its TLS port with `portName`, or give `port` and `containerPort` in "
+		     "`spec.gateways` of the Cluster object of `%.*s`",
 		     STR(s->cluster->name));
 		refuse(x);
 		return;
@@ -131,6 +136,14 @@ static bool selects(const struct ingress_gateway_selector *selector, const struc
 	return false;
 }
 
+bool gateway_is_selected(const struct federation *spec, const struct service *s)
+{
+	for (uint32_t i = 0; i < spec->ingress_gateway_selectors.n; i++)
+		if (selects(&spec->ingress_gateway_selectors.item[i], s))
+			return true;
+	return false;
+}
+
 /* The first selector that matches decides the port. */
 static void add_selected(struct search *x, const struct service *s)
 {
@@ -141,11 +154,11 @@ static void add_selected(struct search *x, const struct service *s)
 		if (!selects(selector, s))
 			continue;
 		add_gateway(x, s,
-			    &(struct gateway_hint){
-				    .port_name = given(selector->port_name) ? selector->port_name.s
-									    : DEFAULT_PORT_NAME,
-				    .host = selector->override_host_info,
-				    .at = selector->at });
+			    &(struct gateway_hint){ .port_name = given(selector->port_name)
+									 ? selector->port_name.s
+									 : DEFAULT_PORT_NAME,
+						    .host = selector->override_host_info,
+						    .at = selector->at });
 		return;
 	}
 }
@@ -155,7 +168,8 @@ static void add_noted(struct search *x)
 {
 	for (uint32_t i = 0; i < x->mesh->ingress_gateways.n; i++) {
 		const struct ingress_gateway *noted = &x->mesh->ingress_gateways.at[i];
-		const struct service *s = cluster_service(x->mesh->cluster, noted->space, noted->name);
+		const struct service *s =
+			cluster_service(x->mesh->cluster, noted->space, noted->name);
 		struct gateway_plan *g;
 
 		if (s && !s->selector.n && !noted->selector.n) {
@@ -165,7 +179,8 @@ static void add_noted(struct search *x)
 			refuse(x);
 			continue;
 		}
-		if (!s || !noted->port || !noted->container_port || (!noted->addresses.n && !s->addresses.n))
+		if (!s || !noted->port || !noted->container_port ||
+		    (!noted->addresses.n && !s->addresses.n))
 			continue;
 		g = vec_push(x->mem, &x->out->all);
 		g->service = s;
@@ -194,7 +209,8 @@ static void add_default(struct search *x)
 		    !port_named(s, DEFAULT_PORT_NAME))
 			continue;
 		add_gateway(x, s,
-			    &(struct gateway_hint){ .port_name = DEFAULT_PORT_NAME, .at = x->spec->at });
+			    &(struct gateway_hint){ .port_name = DEFAULT_PORT_NAME,
+						    .at = x->spec->at });
 		return;
 	}
 }

@@ -25,10 +25,16 @@ static struct str port_name(struct arena *mem, const struct service_port *port)
 	return port->name.n ? port->name : str_format(mem, "port-%u", port->number);
 }
 
-/* In the order of the service. */
+/* A gateway passes TLS over TCP on; datagrams never meet it. */
+static bool crosses_gateways(const struct service_port *port)
+{
+	return port->protocol != PROTOCOL_UDP;
+}
+
 static struct mesh_port port_of(struct arena *mem, const struct service_port *port)
 {
-	return (struct mesh_port){ port->number, port->target, port_name(mem, port), port->protocol };
+	return (struct mesh_port){ port->number, port->target, port_name(mem, port),
+				   port->protocol };
 }
 
 /* Whom consumers expect to answer: the accounts of the workloads behind the service. */
@@ -36,9 +42,9 @@ static void add_identities(struct cluster_job *job, const struct service *s, str
 {
 	for (uint32_t i = 0; i < s->workloads.n; i++) {
 		const struct workload *w = s->workloads.at[i];
-		struct str identity = str_format(job->mem, "%.*s/ns/%.*s/sa/%.*s",
-						 STR(w->mesh->trust_domain), STR(w->space),
-						 STR(w->account));
+		struct str identity =
+			str_format(job->mem, "%.*s/ns/%.*s/sa/%.*s", STR(w->mesh->trust_domain),
+				   STR(w->space), STR(w->account));
 		bool seen = false;
 
 		for (uint32_t j = 0; j < import->identities.n && !seen; j++)
@@ -50,8 +56,8 @@ static void add_identities(struct cluster_job *job, const struct service *s, str
 		    sizeof *import->identities.at, by_bytes);
 }
 
-static void add_endpoint(struct cluster_job *job, struct import *import, const struct gateway_plan *g,
-			 struct str address, struct labels labels)
+static void add_endpoint(struct cluster_job *job, struct import *import,
+			 const struct gateway_plan *g, struct str address, struct labels labels)
 {
 	struct endpoint *e = vec_push(job->mem, &import->endpoints);
 
@@ -68,7 +74,8 @@ static bool labels_same(const struct labels *a, const struct labels *b)
 	return a->n == b->n && labels_contain(a, b);
 }
 
-static void add_endpoints(struct cluster_job *job, const struct destination_plan *d, struct import *import)
+static void add_endpoints(struct cluster_job *job, const struct destination_plan *d,
+			  struct import *import)
 {
 	const struct builder *b = job->builder;
 	const struct mesh_gateways *gateways =
@@ -106,7 +113,9 @@ static struct import *import_of(struct cluster_job *job, const struct destinatio
 	import->address = f->address;
 	import->keepalive = f->spec->tcp_keepalive;
 	for (uint32_t i = 0; i < d->service->ports.n; i++)
-		vec_add(job->mem, &import->ports, port_of(job->mem, &d->service->ports.at[i]));
+		if (crosses_gateways(&d->service->ports.at[i]))
+			vec_add(job->mem, &import->ports,
+				port_of(job->mem, &d->service->ports.at[i]));
 	add_identities(job, d->service, import);
 	add_endpoints(job, d, import);
 	return import;
@@ -144,13 +153,37 @@ struct exporting {
 	struct plan *plan;
 };
 
-static void add_export_ports(struct exporting *x, const struct federated *f, struct export_plan *export)
+static void add_export_port(struct exporting *x, const struct federated *f,
+			    struct export_plan *export, const struct service_port *port)
+{
+	struct mesh_port mine = port_of(x->mem, port);
+	struct str name = port_export_name(x->mem, export, port);
+
+	if (name.n)
+		mine.name = name;
+	else
+		note(report_target_ports_differ(x->diags, f->spec->at,
+						str_format(x->mem, "%u", port->number),
+						service_title(x->mem, f->service)),
+		     f->service->at, "its `targetPort` is `%.*s`", STR(port->target_name));
+	vec_add(x->mem, &export->ports, mine);
+}
+
+static void add_export_ports(struct exporting *x, const struct federated *f,
+			     struct export_plan *export)
 {
 	const struct service *s = f->service;
 
 	for (uint32_t i = 0; i < s->ports.n; i++) {
 		const struct service_port *port = &s->ports.at[i];
 
+		if (!crosses_gateways(port)) {
+			note(report_port_not_federated(x->diags, f->spec->at,
+						       str_format(x->mem, "%u", port->number),
+						       service_title(x->mem, s)),
+			     s->at, "this service");
+			continue;
+		}
 		if (!port->target) {
 			struct finding *found = report_target_port_unresolved(
 				x->diags, f->spec->at, str_format(x->mem, "%u", port->number),
@@ -159,7 +192,7 @@ static void add_export_ports(struct exporting *x, const struct federated *f, str
 			note(found, s->at, "its `targetPort` is `%.*s`", STR(port->target_name));
 			help(found, "declare the port's name in the containers of its workloads");
 		}
-		vec_add(x->mem, &export->ports, port_of(x->mem, port));
+		add_export_port(x, f, export, port);
 	}
 }
 
@@ -216,15 +249,16 @@ static void add_subset(struct exporting *x, struct export_plan *export, const st
 		mine->labels = used->labels;
 		mine->at = used->at;
 	} else if (!labels_same(&mine->labels, &used->labels)) {
-		note(report_subset_name_taken(x->diags, used->at, service_title(x->mem, export->service),
-					      used->name),
+		note(report_subset_name_taken(x->diags, used->at,
+					      service_title(x->mem, export->service), used->name),
 		     mine->at, "the other subset");
 	}
 	for (uint32_t i = 0; i < used->sources.n; i++)
 		sources_add(x->mem, &mine->sources, used->sources.at[i]);
 }
 
-static void collect_subsets(struct exporting *x, const struct map *exports, const struct cluster_plan *consumer)
+static void collect_subsets(struct exporting *x, const struct map *exports,
+			    const struct cluster_plan *consumer)
 {
 	for (uint32_t i = 0; i < consumer->destinations.n; i++) {
 		const struct destination_plan *d = &consumer->destinations.at[i];
@@ -237,11 +271,13 @@ static void collect_subsets(struct exporting *x, const struct map *exports, cons
 
 static int export_by_host(const void *a, const void *b)
 {
-	return str_cmp(((const struct export_plan *)a)->host, ((const struct export_plan *)b)->host);
+	return str_cmp(((const struct export_plan *)a)->host,
+		       ((const struct export_plan *)b)->host);
 }
 
 /* After every cluster's job. */
-void export_build(struct arena *mem, struct diags *diags, const struct builder *b, struct plan *plan)
+void export_build(struct arena *mem, struct diags *diags, const struct builder *b,
+		  struct plan *plan)
 {
 	struct exporting x = { mem, diags, b, plan };
 	struct map exports = map_new(mem);
@@ -251,8 +287,8 @@ void export_build(struct arena *mem, struct diags *diags, const struct builder *
 
 		for (uint32_t i = 0; i < b->exports[c].n; i++)
 			add_export(&x, b->federated[b->exports[c].at[i]]);
-		sort_stable(mem, cluster->exports.at, cluster->exports.n, sizeof *cluster->exports.at,
-			    export_by_host);
+		sort_stable(mem, cluster->exports.at, cluster->exports.n,
+			    sizeof *cluster->exports.at, export_by_host);
 		for (uint32_t i = 0; i < cluster->exports.n; i++)
 			*map_put(&exports, cluster->exports.at[i].host) = &cluster->exports.at[i];
 	}

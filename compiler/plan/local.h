@@ -7,7 +7,7 @@
 #include "model/select.h"
 #include "plan/plan.h"
 
-const struct shape_field *feature_field(enum feature);        /* of shape_traffic_rules */
+const struct shape_field *feature_field(enum feature); /* of shape_traffic_rules */
 
 /* Same value after defaults, wherever it was written. */
 bool shape_equal(const struct shape *, const void *a, const void *b);
@@ -19,12 +19,12 @@ struct federated {
 	const struct resource *virtual_mesh;
 	const struct federation *spec;
 	struct str host, suffix, address;
-	VEC(const struct mesh *) to;                          /* meshes of other clusters, in mesh order */
+	VEC(const struct mesh *) to; /* meshes of other clusters, in mesh order */
 };
 
 struct mesh_gateways {
-	VEC(struct gateway_plan) all;                         /* sorted by service */
-	bool refused;                                         /* an error was reported */
+	VEC(struct gateway_plan) all; /* sorted by service */
+	bool refused;                 /* an error was reported */
 };
 
 typedef uint32_t service_id;
@@ -37,23 +37,26 @@ struct id_list {
 /* What every cluster's job reads. */
 struct builder {
 	const struct snapshot *snapshot;
-	service_id *first;                                    /* per cluster: id of its first service */
+	service_id *first; /* per cluster: id of its first service */
 	uint32_t n_services;
-	struct id_list *traffic, *access;                     /* per service: policies that select it, ascending */
-	struct federated **federated;                         /* per service; NULL: not federated */
-	struct id_list *imports, *exports;                    /* per cluster: service ids, ascending */
-	struct mesh_gateways *gateways;                       /* per mesh */
-	const struct resource **virtual_mesh;                 /* per mesh: the one it is part of, or NULL */
+	struct id_list *traffic, *access; /* per service: policies that select it, ascending */
+	bool *meets_http;             /* per traffic policy: some service it selects carries HTTP */
+	struct federated **federated; /* per service; NULL: not federated */
+	struct id_list *imports, *exports;    /* per cluster: service ids, ascending */
+	struct mesh_gateways *gateways;       /* per mesh */
+	const struct resource **virtual_mesh; /* per mesh: the one it is part of, or NULL */
 };
+
+bool service_carries_http(const struct service *);
 
 /* One cluster's job. */
 struct cluster_job {
 	const struct builder *builder;
-	struct arena *mem;
+	struct arena *mem, *scratch; /* of the plan; of one destination */
 	struct diags *diags;
 	const struct cluster *cluster;
 	struct cluster_plan *out;
-	struct map by_host;                                   /* host -> index + 1 in out->destinations */
+	struct map by_host; /* host -> index + 1 in out->destinations */
 };
 
 static inline service_id id_of(const struct builder *b, const struct service *s)
@@ -70,9 +73,9 @@ void sources_add(struct arena *, struct resource_list *, const struct resource *
 struct str host_local(struct arena *, const struct service *);
 struct str host_federated(struct arena *, const struct service *, struct str suffix);
 struct str subset_name(struct arena *, const struct labels *);
-uint32_t federated_address(const struct service *);           /* host order; 240.0.0.0/4 */
+uint32_t federated_address(const struct service *); /* host order; 240.0.0.0/4 */
 struct str address_text(struct arena *, uint32_t);
-bool address_is_ip(struct str);                               /* IPv4 or IPv6, not a host name */
+bool address_is_ip(struct str); /* IPv4 or IPv6, not a host name */
 
 /* binding.c: fills builder.traffic and builder.access. */
 void binding_build(struct arena *, struct builder *);
@@ -80,15 +83,45 @@ void binding_build(struct arena *, struct builder *);
 /* federation.c: fills federated, imports, exports, virtual_mesh; gateway.c: gateways. */
 void federation_build(struct arena *, struct diags *, struct builder *);
 void gateway_build(struct arena *, struct diags *, struct builder *);
+bool gateway_is_selected(const struct federation *,
+			 const struct service *); /* by ingressGatewaySelectors */
 bool is_federated_to(const struct builder *, const struct service *, const struct cluster *);
 
 /* traffic.c: routes and client settings of the job's destinations; destination entries for subsets. */
 void traffic_build(struct cluster_job *);
-struct destination_plan *destination_of(struct cluster_job *, const struct service *);   /* made when absent */
+struct destination_plan *destination_of(struct cluster_job *,
+					const struct service *); /* made when absent */
 
 /* import.c */
 void import_build(struct cluster_job *);
 void export_build(struct arena *, struct diags *, const struct builder *, struct plan *);
+
+/* A rule on its way: what one policy grants on one service. */
+struct granting {
+	struct cluster_job *job;
+	const struct service *service;
+	const struct resource *policy;
+	struct access_rule *rule;
+};
+
+struct port_numbers { /* a VEC; unique */
+	uint32_t *at;
+	uint32_t n, cap;
+};
+
+/* port.c: the container ports that a service's port leads to. */
+void port_targets(struct arena *, const struct service *, const struct service_port *,
+		  struct port_numbers *out);
+
+/* A name for the export's next port by which every workload is reached where the service leads; p == NULL: none does. */
+struct str port_export_name(struct arena *, const struct export_plan *,
+			    const struct service_port *);
+
+/* identity.c: the identities that the policy's callers have, into the rule. */
+void identities_grant(struct granting *, const struct access_policy_spec *);
+
+/* neighbour.c: services that a policy on this one closes as well. */
+void neighbours_check(struct cluster_job *, const struct service *, const struct resource *policy);
 
 /* access.c */
 void access_build(struct cluster_job *);
@@ -99,35 +132,37 @@ void access_check_ports(struct arena *, struct diags *, const struct builder *);
  * one way it selects the caller, one request matcher.
  */
 struct atom {
-	uint32_t policy;                                      /* index in policy_set.all */
-	const struct kube_service_matcher *matcher;           /* how it selects the destination; NULL with !by_name: everything */
-	bool by_name;                                         /* by kubeServiceRefs */
-	const struct texts *clusters;                         /* of callers; NULL: any */
-	struct condition when;                                /* caller's namespace and labels, and the request */
-	struct str name;                                      /* of the request matcher; may be empty */
+	uint32_t policy; /* index in policy_set.all */
+	const struct kube_service_matcher
+		*matcher; /* how it selects the destination; NULL with !by_name: everything */
+	bool by_name;     /* by kubeServiceRefs */
+	const struct texts *clusters,
+		*spaces;       /* of callers, as the selector lists them; NULL: any */
+	struct condition when; /* caller's namespace and labels, and the request */
+	struct str name;       /* of the request matcher; may be empty */
 };
 
-struct policy_set {                                           /* that act on one destination for callers in one cluster */
-	VEC(const struct resource *) all;                     /* in the order of the snapshot */
+struct policy_set { /* that act on one destination for callers in one cluster */
+	VEC(const struct resource *) all; /* in the order of the snapshot */
 	VEC(struct atom) atoms;
 };
 
-void atoms_collect(struct arena *, const struct builder *, const struct service *, const struct cluster *consumer,
-		   struct policy_set *out);
+void atoms_collect(struct arena *, const struct builder *, const struct service *,
+		   const struct cluster *consumer, struct policy_set *out);
 bool atom_within(const struct atom *narrow, const struct atom *wide);
 const struct traffic_rules *rules_of(const struct resource *);
 
 /* merge.c: the effective settings of the atoms listed (indexes into set->atoms). */
 struct merge_context {
-	struct arena *mem;
+	struct arena *mem, *scratch; /* of what a route keeps; of the rest */
 	struct diags *diags;
 	const struct policy_set *set;
 	const struct service *service;
 	const struct cluster *consumer;
 };
 
-void merge_effect(struct merge_context *, const struct id_list *matched, const struct condition *when,
-		  bool of_destination, struct effect *out);
+void merge_effect(struct merge_context *, const struct id_list *matched,
+		  const struct condition *when, bool of_destination, struct effect *out);
 
 /* routes.c: every meet of the atoms' conditions, most specific first, the last matches everything. */
 struct merged_route {
@@ -138,10 +173,11 @@ struct merged_route {
 };
 
 struct merged_routes {
-	VEC(struct merged_route) all;
+	VEC(struct merged_route) all; /* in cx->scratch */
 };
 
 void routes_merge(struct merge_context *, struct merged_routes *out);
+bool sets_route_feature(const struct resource *policy);
 
 /* backend.c: where a route leads, seen from the job's cluster. false: reported. */
 bool backends_of_shift(struct cluster_job *, const struct traffic_shift *, struct route *);

@@ -20,7 +20,8 @@ struct candidates {
 };
 
 /* Every matching atom of b holds a matching atom of a: a is at least as narrow. */
-static bool covers(const struct policy_set *set, const struct id_list *matched, uint32_t a, uint32_t b)
+static bool covers(const struct policy_set *set, const struct id_list *matched, uint32_t a,
+		   uint32_t b)
 {
 	for (uint32_t i = 0; i < matched->n; i++) {
 		const struct atom *wide = &set->atoms.at[matched->at[i]];
@@ -39,13 +40,14 @@ static bool covers(const struct policy_set *set, const struct id_list *matched, 
 	return true;
 }
 
-static bool is_narrower(const struct policy_set *set, const struct id_list *matched, uint32_t a, uint32_t b)
+static bool is_narrower(const struct policy_set *set, const struct id_list *matched, uint32_t a,
+			uint32_t b)
 {
 	return covers(set, matched, a, b) && !covers(set, matched, b, a);
 }
 
-static void find_candidates(struct merge_context *cx, const struct id_list *matched, enum feature feature,
-			    struct candidates *out)
+static void find_candidates(struct merge_context *cx, const struct id_list *matched,
+			    enum feature feature, struct candidates *out)
 {
 	out->all.n = 0;
 	for (uint32_t i = 0; i < matched->n; i++) {
@@ -57,17 +59,20 @@ static void find_candidates(struct merge_context *cx, const struct id_list *matc
 			continue; /* atoms of one policy stand together */
 		value = feature_value(rules_of(cx->set->all.at[policy]), feature, &at);
 		if (value)
-			vec_add(cx->mem, &out->all, ((struct candidate){ policy, value, at }));
+			vec_add(cx->scratch, &out->all, ((struct candidate){ policy, value, at }));
 	}
 }
 
-static void report_conflict(struct merge_context *cx, enum feature feature, const struct candidate *a,
-			    const struct candidate *b, const struct condition *when)
+static void report_conflict(struct merge_context *cx, enum feature feature,
+			    const struct candidate *a, const struct candidate *b,
+			    const struct condition *when)
 {
 	const struct resource *x = cx->set->all.at[a->policy], *y = cx->set->all.at[b->policy];
-	struct finding *f = report_policy_conflict(cx->diags, b->at, str_of(feature_name(feature)),
-						   policy_title(cx->mem, x), policy_title(cx->mem, y));
-	struct str witness = condition_witness(cx->mem, when), service = service_title(cx->mem, cx->service);
+	struct finding *f =
+		report_policy_conflict(cx->diags, b->at, str_of(feature_name(feature)),
+				       policy_title(cx->mem, x), policy_title(cx->mem, y));
+	struct str witness = condition_witness(cx->mem, when),
+		   service = service_title(cx->mem, cx->service);
 
 	note(f, a->at, "the other value");
 	if (feature_of_destination(feature))
@@ -76,14 +81,16 @@ static void report_conflict(struct merge_context *cx, enum feature feature, cons
 	else
 		note(f, (struct span){ 0 }, "for example `%.*s` to `%.*s` in cluster `%.*s`",
 		     STR(witness), STR(service), STR(cx->consumer->name));
-	help(f, "make one policy's selectors and matchers narrower than the other's, or the values equal");
+	help(f, "make one policy's selectors and matchers narrower than the other's, or the values "
+		"equal");
 }
 
-static bool is_beaten(struct merge_context *cx, const struct id_list *matched, const struct candidates *c,
-		      uint32_t i)
+static bool is_beaten(struct merge_context *cx, const struct id_list *matched,
+		      const struct candidates *c, uint32_t i)
 {
 	for (uint32_t j = 0; j < c->all.n; j++)
-		if (j != i && is_narrower(cx->set, matched, c->all.at[j].policy, c->all.at[i].policy))
+		if (j != i &&
+		    is_narrower(cx->set, matched, c->all.at[j].policy, c->all.at[i].policy))
 			return true;
 	return false;
 }
@@ -109,8 +116,8 @@ static const struct candidate *find_winner(struct merge_context *cx, const struc
 	return winner;
 }
 
-void merge_effect(struct merge_context *cx, const struct id_list *matched, const struct condition *when,
-		  bool of_destination, struct effect *out)
+void merge_effect(struct merge_context *cx, const struct id_list *matched,
+		  const struct condition *when, bool of_destination, struct effect *out)
 {
 	struct candidates c = { 0 };
 

@@ -8,19 +8,19 @@
 
 struct str policy_title(struct arena *mem, const struct resource *r)
 {
-	return str_format(mem, "%s %.*s/%.*s", kind_row(r->kind)->name, STR(r->space), STR(r->name));
+	return str_format(mem, "%s %.*s/%.*s", kind_row(r->kind)->name, STR(r->space),
+			  STR(r->name));
 }
 
 struct str host_local(struct arena *mem, const struct service *s)
 {
-	return str_format(mem, "%.*s.%.*s.svc.%.*s", STR(s->name), STR(s->space),
-			  STR(s->cluster->domain));
+	return str_join(mem, s->name, S("."), s->space, S(".svc."), s->cluster->domain);
 }
 
 struct str host_federated(struct arena *mem, const struct service *s, struct str suffix)
 {
-	return str_format(mem, "%.*s.%.*s.svc.%.*s.%.*s", STR(s->name), STR(s->space),
-			  STR(s->cluster->name), STR(suffix));
+	return str_join(mem, s->name, S("."), s->space, S(".svc."), s->cluster->name, S("."),
+			suffix);
 }
 
 /* {version: v1, foo: bar} -> foo-bar-version-v1, as Gloo names subsets. */
@@ -31,7 +31,10 @@ struct str subset_name(struct arena *mem, const struct labels *labels)
 	for (uint32_t i = 0; i < labels->n; i++)
 		name = str_format(mem, "%.*s%s%.*s-%.*s", STR(name), i ? "-" : "",
 				  STR(labels->at[i].key), STR(labels->at[i].value));
-	return name_sanitize(mem, name);
+	name = name_sanitize(mem, name);
+	while (name.n && name.p[name.n - 1] == '-') /* of an empty value: no name ends so */
+		name.n--;
+	return name;
 }
 
 static uint32_t fnv1(uint32_t hash, struct str s)
@@ -77,6 +80,6 @@ bool address_is_ip(struct str s)
 
 bool protocol_carries_http(enum port_protocol p)
 {
-	return p == PROTOCOL_AUTO || p == PROTOCOL_HTTP || p == PROTOCOL_HTTP2 || p == PROTOCOL_GRPC ||
-	       p == PROTOCOL_GRPC_WEB;
+	return p == PROTOCOL_AUTO || p == PROTOCOL_HTTP || p == PROTOCOL_HTTP2 ||
+	       p == PROTOCOL_GRPC || p == PROTOCOL_GRPC_WEB;
 }

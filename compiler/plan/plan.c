@@ -69,6 +69,7 @@ static void build_cluster(uint32_t i, void *cx)
 	struct jobs *jobs = cx;
 	struct cluster_job job = { .builder = jobs->builder,
 				   .mem = jobs->arenas[i],
+				   .scratch = arena_new(),
 				   .diags = &jobs->diags[i],
 				   .cluster = &jobs->builder->snapshot->inventory.clusters[i],
 				   .out = &jobs->plan->clusters[i] };
@@ -79,6 +80,7 @@ static void build_cluster(uint32_t i, void *cx)
 	import_build(&job);
 	list_gateways(&job);
 	access_build(&job);
+	arena_free(job.scratch);
 }
 
 static void build_clusters(struct plan_pass *p, const struct builder *b, struct plan *out)

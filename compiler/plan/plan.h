@@ -32,10 +32,10 @@ struct effect {
 };
 
 /* effect_retries(e), effect_mirror(e), ...: typed views of value[]. */
-#define EFFECT_VIEW(name, type, constant)                                                                              \
-	static inline const struct type *effect_##name(const struct effect *e)                                         \
-	{                                                                                                              \
-		return (const struct type *)e->value[FEATURE_##constant];                                              \
+#define EFFECT_VIEW(name, type, constant)                                                          \
+	static inline const struct type *effect_##name(const struct effect *e)                     \
+	{                                                                                          \
+		return (const struct type *)e->value[FEATURE_##constant];                          \
 	}
 EFFECT_VIEW(shift, traffic_shift, TRAFFIC_SHIFT)
 EFFECT_VIEW(fault, fault_injection, FAULT_INJECTION)
@@ -49,26 +49,26 @@ EFFECT_VIEW(mtls, mtls_policy, MTLS)
 
 struct backend {
 	const struct service *service;
-	struct str host;                                      /* as seen from the consumer cluster: local or federated */
-	uint32_t port;                                        /* service port, always explicit */
-	struct str subset;                                    /* name; empty: every workload */
-	uint32_t weight;                                      /* percent; a route's weights sum to 100 */
+	struct str host;   /* as seen from the consumer cluster: local or federated */
+	uint32_t port;     /* service port, always explicit */
+	struct str subset; /* name; empty: every workload */
+	uint32_t weight;   /* percent; a route's weights sum to 100 */
 	struct span at;
 };
 
-struct resource_list {                                        /* a VEC; sorted by (kind, namespace, name), unique */
+struct resource_list { /* a VEC; sorted by (kind, namespace, name), unique */
 	const struct resource **at;
 	uint32_t n, cap;
 };
 
 struct route {
-	struct str name;                                      /* of the request matchers it comes from, for access logs; may be empty */
-	uint32_t port;                                        /* service port that the request was sent to */
-	struct condition when;                                /* condition_is_any(): every request to the port */
-	struct effect effect;                                 /* ROUTE features only */
-	VEC(struct backend) to;                               /* never empty */
-	const struct backend *mirror;                         /* NULL: not mirrored */
-	struct resource_list sources;                                /* policies that take part; empty for a plain catch-all */
+	struct str name; /* of the request matchers it comes from, for access logs; may be empty */
+	uint32_t port;   /* service port that the request was sent to */
+	struct condition when;        /* condition_is_any(): every request to the port */
+	struct effect effect;         /* ROUTE features only */
+	VEC(struct backend) to;       /* never empty */
+	const struct backend *mirror; /* NULL: not mirrored */
+	struct resource_list sources; /* policies that take part; empty for a plain catch-all */
 };
 
 struct subset {
@@ -81,95 +81,102 @@ struct subset {
 /* A destination as callers in one cluster see it: a local service, or one of another cluster. */
 struct destination_plan {
 	const struct service *service;
-	struct str host;                                      /* local: reviews.bookinfo.svc.cluster.local; federated: ...svc.<cluster>.<suffix> */
+	struct str
+		host; /* local: reviews.bookinfo.svc.cluster.local; federated: ...svc.<cluster>.<suffix> */
 	bool remote;
-	VEC(struct str) spaces;                               /* namespaces that hold its configuration: the service's own, or the root namespaces of the meshes it is federated to */
-	VEC(struct route) routes;                             /* empty: no request policy. By port, then most specific first; the last of each port matches everything */
-	struct effect client;                                 /* DESTINATION features only */
-	VEC(struct subset) subsets;                           /* that some route of this cluster names; sorted by name */
-	const struct import *import;                          /* remote only */
-	struct resource_list sources;                                /* of `client` */
+	VEC(struct str)
+	spaces; /* namespaces that hold its configuration: the service's own, or the root namespaces of the meshes it is federated to */
+	VEC(struct route)
+	routes; /* empty: no request policy. By port, then most specific first; the last of each port matches everything */
+	struct effect client;         /* DESTINATION features only */
+	VEC(struct subset) subsets;   /* that some route of this cluster names; sorted by name */
+	const struct import *import;  /* remote only */
+	struct resource_list sources; /* of `client` */
 };
 
-struct endpoint {                                             /* of an import: one address of one gateway, for one set of labels */
-	struct str address;                                   /* IP or host name */
+struct endpoint {           /* of an import: one address of one gateway, for one set of labels */
+	struct str address; /* IP or host name */
 	uint32_t port;
-	struct labels labels;                                 /* of the workloads behind it; empty: all of them */
+	struct labels labels; /* of the workloads behind it; empty: all of them */
 	struct locality locality;
 	struct str network;
 };
 
-struct mesh_port {                                            /* a port of an import or export */
-	uint32_t number, target;                              /* target: container port in the provider */
-	struct str name;                                      /* never empty */
+struct mesh_port {               /* a port of an import or export */
+	uint32_t number, target; /* target: container port in the provider */
+	struct str name;         /* never empty */
 	enum port_protocol protocol;
 };
 
-struct import {                                               /* what a consumer must know to reach a federated service */
+struct import { /* what a consumer must know to reach a federated service */
 	const struct service *service;
 	const struct resource *virtual_mesh;
-	struct str host, address;                             /* address: the stable virtual IP */
+	struct str host, address; /* address: the stable virtual IP */
 	VEC(struct mesh_port) ports;
 	VEC(struct endpoint) endpoints;
-	bool by_name;                                         /* some endpoint address is a host name */
-	VEC(struct str) identities;                           /* whom to expect: <trust domain>/ns/<namespace>/sa/<account>, sorted */
-	const struct tcp_keepalive *keepalive;                /* NULL: none */
+	bool by_name; /* some endpoint address is a host name */
+	VEC(struct str)
+	identities; /* whom to expect: <trust domain>/ns/<namespace>/sa/<account>, sorted */
+	const struct tcp_keepalive *keepalive; /* NULL: none */
 };
 
-struct export_plan {                                          /* what a provider must know to let others in */
+struct export_plan { /* what a provider must know to let others in */
 	const struct service *service;
 	const struct resource *virtual_mesh;
 	struct str host, address;
 	VEC(struct mesh_port) ports;
-	VEC(struct str) gateway_spaces;                       /* namespaces of the gateways that lead to it */
-	VEC(struct subset) subsets;                           /* that some consumer names; sorted by name */
+	VEC(struct str) gateway_spaces; /* namespaces of the gateways that lead to it */
+	VEC(struct subset) subsets;     /* that some consumer names; sorted by name */
 };
 
-struct gateway_plan {                                         /* an east-west gateway */
+struct gateway_plan { /* an east-west gateway */
 	const struct service *service;
 	const struct mesh *mesh;
 	const struct resource *virtual_mesh;
 	struct labels selector;
-	struct str suffix;                                    /* serves *.<suffix> */
-	VEC(struct str) addresses;                            /* as reached from outside; never empty */
-	uint32_t port, container_port;                        /* as reached from outside; on the workload */
+	struct str suffix;             /* serves *.<suffix> */
+	VEC(struct str) addresses;     /* as reached from outside; never empty */
+	uint32_t port, container_port; /* as reached from outside; on the workload */
 };
 
 enum access_kind {
-	ACCESS_SERVICE,                                       /* only what the rules list may call the service's workloads */
-	ACCESS_NOTHING,                                       /* nobody may call anything in the mesh unless another entry lets them */
-	ACCESS_GATEWAY,                                       /* anybody may connect to a gateway's workloads */
+	ACCESS_SERVICE, /* only what the rules list may call the service's workloads */
+	ACCESS_NOTHING, /* nobody may call anything in the mesh unless another entry lets them */
+	ACCESS_GATEWAY, /* anybody may connect to a gateway's workloads */
 };
 
 struct access_rule {
-	bool anybody;                                         /* with or without an identity */
-	VEC(struct str) identities;                           /* <trust domain>/ns/<namespace>/sa/<account>; '*' last = any rest; sorted, unique */
-	VEC(struct str) paths, methods;                       /* empty: any */
-	VEC(uint32_t) ports;                                  /* container ports, ascending; empty: any */
-	const struct resource *policy;                        /* NULL for gateways */
+	bool anybody; /* with or without an identity */
+	VEC(struct str)
+	identities; /* <trust domain>/ns/<namespace>/sa/<account>; '*' last = any rest; sorted, unique */
+	VEC(struct str) paths, methods; /* empty: any */
+	VEC(uint32_t) ports;            /* container ports, ascending; empty: any */
+	const struct resource *policy;  /* NULL for gateways */
 	struct span at;
 };
 
 struct access_plan {
 	enum access_kind kind;
-	const struct service *service;                        /* ACCESS_SERVICE, ACCESS_GATEWAY */
-	struct str space;                                     /* where it acts: the service's namespace; ACCESS_NOTHING: the mesh's root namespace */
-	struct labels selector;                               /* workloads; empty for ACCESS_NOTHING */
-	VEC(struct access_rule) rules;                        /* ORed */
+	const struct service *service; /* ACCESS_SERVICE, ACCESS_GATEWAY */
+	struct str
+		space; /* where it acts: the service's namespace; ACCESS_NOTHING: the mesh's root namespace */
+	struct labels selector;        /* workloads; empty for ACCESS_NOTHING */
+	VEC(struct access_rule) rules; /* ORed */
 	struct resource_list sources;
 };
 
 struct cluster_plan {
 	const struct cluster *cluster;
-	VEC(struct destination_plan) destinations;            /* sorted by (host) */
-	VEC(struct export_plan) exports;                      /* sorted by host */
-	VEC(struct gateway_plan) gateways;                    /* sorted by (namespace, name) of the service */
-	VEC(struct access_plan) access;                       /* ACCESS_NOTHING first, then gateways, then services by (namespace, name) */
+	VEC(struct destination_plan) destinations; /* sorted by (host) */
+	VEC(struct export_plan) exports;           /* sorted by host */
+	VEC(struct gateway_plan) gateways;         /* sorted by (namespace, name) of the service */
+	VEC(struct access_plan)
+	access; /* ACCESS_NOTHING first, then gateways, then services by (namespace, name) */
 };
 
 struct plan {
 	const struct snapshot *snapshot;
-	struct cluster_plan *clusters;                        /* slot i: cluster i of the inventory */
+	struct cluster_plan *clusters; /* slot i: cluster i of the inventory */
 	uint32_t n_clusters;
 };
 
@@ -183,13 +190,15 @@ struct plan_pass {
 void plan_build(struct plan_pass *, const struct snapshot *, struct plan *out);
 
 /* feature.c: what a policy sets, by feature. */
-const char *feature_name(enum feature);                       /* as written: "trafficShift" */
-bool feature_of_destination(enum feature);                    /* level DESTINATION of feature.def */
-const void *feature_value(const struct traffic_rules *, enum feature, struct span *at);   /* NULL: not given */
+const char *feature_name(enum feature);    /* as written: "trafficShift" */
+bool feature_of_destination(enum feature); /* level DESTINATION of feature.def */
+const void *feature_value(const struct traffic_rules *, enum feature,
+			  struct span *at); /* NULL: not given */
 
 /* Adds what the matcher asks of a request. */
 void condition_add_request(struct arena *, const struct http_matcher *, struct condition *);
 
-bool protocol_carries_http(enum port_protocol);               /* AUTO counts: the proxy finds out */
+bool protocol_carries_http(enum port_protocol); /* AUTO counts: the proxy finds out */
 
-struct str policy_title(struct arena *, const struct resource *);   /* "TrafficPolicy bookinfo/reviews" */
+struct str policy_title(struct arena *,
+			const struct resource *); /* "TrafficPolicy bookinfo/reviews" */

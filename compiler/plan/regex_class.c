@@ -79,7 +79,8 @@ static bool read_hex(struct pattern *p, uint32_t *rune)
 {
 	*rune = 0;
 	if (!pattern_accept(p, "{"))
-		return accept_hex(p, rune) && accept_hex(p, rune);
+		return accept_hex(p, rune) &&
+		       accept_hex(p, rune); /* NOLINT(misc-redundant-expression): two digits */
 	if (!accept_hex(p, rune))
 		return false;
 	while (accept_hex(p, rune))

@@ -18,16 +18,17 @@
 
 struct closure {
 	struct merge_context *cx;
-	struct id_list acting;                                /* atoms of policies that set a route feature */
+	struct id_list acting; /* atoms of policies that set a route feature */
 	VEC(struct condition) all;
 };
 
-static bool sets_route_feature(const struct resource *policy)
+bool sets_route_feature(const struct resource *policy)
 {
 	struct span at;
 
 	for (enum feature feature = 0; feature < FEATURE_MAX; feature++)
-		if (!feature_of_destination(feature) && feature_value(rules_of(policy), feature, &at))
+		if (!feature_of_destination(feature) &&
+		    feature_value(rules_of(policy), feature, &at))
 			return true;
 	return false;
 }
@@ -66,10 +67,10 @@ static void check_pair(struct closure *x, const struct atom *a, const struct ato
 	struct finding *f;
 
 	if (p == q || same_route_effect(p, q) ||
-	    condition_meet(cx->mem, &a->when, &b->when, &both, &why) != MEET_UNKNOWN)
+	    condition_meet(cx->scratch, &a->when, &b->when, &both, &why) != MEET_UNKNOWN)
 		return;
-	f = report_overlap_unknown(cx->diags, q->at, policy_title(cx->mem, p), policy_title(cx->mem, q),
-				   why);
+	f = report_overlap_unknown(cx->diags, q->at, policy_title(cx->mem, p),
+				   policy_title(cx->mem, q), str_copy(cx->mem, why));
 	note(f, p->at, "the other policy");
 	note(f, (struct span){ 0 }, "on `%.*s`, for callers in cluster `%.*s`",
 	     STR(service_title(cx->mem, cx->service)), STR(cx->consumer->name));
@@ -94,7 +95,7 @@ static bool add_meets(struct closure *x, uint32_t of)
 		struct condition both;
 		struct str why;
 
-		if (condition_meet(cx->mem, &x->all.at[of],
+		if (condition_meet(cx->scratch, &x->all.at[of],
 				   &cx->set->atoms.at[x->acting.at[i]].when, &both,
 				   &why) != MEET_SOME ||
 		    known(x, &both))
@@ -109,7 +110,7 @@ static bool add_meets(struct closure *x, uint32_t of)
 			     "let fewer matchers of different policies overlap");
 			return false;
 		}
-		vec_add(cx->mem, &x->all, both);
+		vec_add(cx->scratch, &x->all, both);
 	}
 	return true;
 }
@@ -127,7 +128,7 @@ static bool is_strictly_within(const struct condition *a, const struct condition
 /* blockers[i]: how many conditions are strictly within condition i. */
 static uint32_t *count_blockers(struct closure *x)
 {
-	uint32_t *blockers = NEW(x->cx->mem, uint32_t, x->all.n);
+	uint32_t *blockers = NEW(x->cx->scratch, uint32_t, x->all.n);
 
 	for (uint32_t i = 0; i < x->all.n; i++)
 		for (uint32_t j = 0; j < x->all.n; j++)
@@ -138,10 +139,10 @@ static uint32_t *count_blockers(struct closure *x)
 /* Gloo's order, except that nothing goes before what it contains. */
 static void order(struct closure *x)
 {
-	struct condition *out = NEW(x->cx->mem, struct condition, x->all.n);
+	struct condition *out = NEW(x->cx->scratch, struct condition, x->all.n);
 	uint32_t *blockers;
 
-	sort_stable(x->cx->mem, x->all.at, x->all.n, sizeof *x->all.at, by_specificity);
+	sort_stable(x->cx->scratch, x->all.at, x->all.n, sizeof *x->all.at, by_specificity);
 	blockers = count_blockers(x);
 	for (uint32_t n = 0; n < x->all.n; n++) {
 		uint32_t next = 0;
@@ -179,16 +180,16 @@ static void add_name(struct arena *mem, struct str *names, struct str name)
 static void add_route(struct closure *x, const struct condition *when, struct merged_routes *out)
 {
 	struct merge_context *cx = x->cx;
-	struct merged_route *route = vec_push(cx->mem, &out->all);
+	struct merged_route *route = vec_push(cx->scratch, &out->all);
 	struct id_list matched = { 0 };
 
-	route->when = *when;
+	route->when = condition_copy(cx->mem, when);
 	for (uint32_t i = 0; i < x->acting.n; i++) {
 		const struct atom *atom = &cx->set->atoms.at[x->acting.at[i]];
 
 		if (!condition_within(when, &atom->when))
 			continue;
-		vec_add(cx->mem, &matched, x->acting.at[i]);
+		vec_add(cx->scratch, &matched, x->acting.at[i]);
 		sources_add(cx->mem, &route->sources, cx->set->all.at[atom->policy]);
 		add_name(cx->mem, &route->name, atom->name);
 	}
@@ -202,11 +203,11 @@ void routes_merge(struct merge_context *cx, struct merged_routes *out)
 	memset(out, 0, sizeof *out);
 	for (uint32_t i = 0; i < cx->set->atoms.n; i++)
 		if (sets_route_feature(cx->set->all.at[cx->set->atoms.at[i].policy]))
-			vec_add(cx->mem, &x.acting, i);
+			vec_add(cx->scratch, &x.acting, i);
 	if (!x.acting.n)
 		return;
 	check_pairs(&x);
-	(void)vec_push(cx->mem, &x.all); /* any request */
+	(void)vec_push(cx->scratch, &x.all); /* any request */
 	for (uint32_t i = 0; i < x.all.n; i++)
 		if (!add_meets(&x, i))
 			return;

@@ -39,7 +39,8 @@ struct destination_plan *destination_of(struct cluster_job *job, const struct se
 	return d;
 }
 
-static void lead_home(struct cluster_job *job, const struct service *s, struct str host, struct route *route)
+static void lead_home(struct cluster_job *job, const struct service *s, struct str host,
+		      struct route *route)
 {
 	struct backend *backend = vec_push(job->mem, &route->to);
 
@@ -53,7 +54,10 @@ static void lead_home(struct cluster_job *job, const struct service *s, struct s
 static struct route route_for(struct cluster_job *job, const struct service *s, struct str host,
 			      const struct merged_route *merged, uint32_t port)
 {
-	struct route route = { .name = merged->name, .port = port, .when = merged->when, .effect = merged->effect,
+	struct route route = { .name = merged->name,
+			       .port = port,
+			       .when = merged->when,
+			       .effect = merged->effect,
 			       .sources = merged->sources };
 	const struct traffic_shift *shift = effect_shift(&route.effect);
 	const struct mirror *mirror = effect_mirror(&route.effect);
@@ -67,35 +71,70 @@ static struct route route_for(struct cluster_job *job, const struct service *s, 
 	return route;
 }
 
-static void warn_no_http(struct cluster_job *job, const struct service *s, const struct merged_routes *merged)
+static bool is_named(const struct policy_set *set, uint32_t policy)
 {
-	const struct merged_route *last = &merged->all.at[merged->all.n - 1];
-	const struct resource *policy =
-		last->sources.n ? last->sources.at[0] : merged->all.at[0].sources.at[0];
-
-	note(report_no_http_port(job->diags, policy->at, service_title(job->mem, s)), s->at,
-	     "this service");
+	for (uint32_t i = 0; i < set->atoms.n; i++)
+		if (set->atoms.at[i].policy == policy && set->atoms.at[i].by_name)
+			return true;
+	return false;
 }
 
-static void add_routes(struct cluster_job *job, const struct service *s, const struct merged_routes *merged)
+/* The i-th policy of the set means this service: it names it, or selects no other kind. */
+static bool expects_http(const struct cluster_job *job, const struct service *s,
+			 const struct policy_set *set, uint32_t i)
+{
+	const struct builder *b = job->builder;
+	const struct id_list *bound = &b->traffic[id_of(b, s)];
+
+	for (uint32_t j = 0; j < bound->n; j++)
+		if (b->snapshot->traffic_policies.at[bound->at[j]] == set->all.at[i])
+			return is_named(set, i) || !b->meets_http[bound->at[j]];
+	return false;
+}
+
+static void note_no_http(struct cluster_job *job, const struct service *s,
+			 const struct policy_set *set)
+{
+	for (uint32_t i = 0; i < set->all.n; i++) {
+		const struct resource *policy = set->all.at[i];
+		struct finding *f;
+
+		if (!sets_route_feature(policy))
+			continue;
+		f = expects_http(job, s, set, i) ? report_no_http_port(job->diags, policy->at,
+								       service_title(job->mem, s))
+						 : report_skips_tcp(job->diags, policy->at,
+								    policy_title(job->mem, policy));
+		note(f, s->at, "this service");
+	}
+}
+
+static void add_routes(struct cluster_job *job, const struct service *s,
+		       const struct policy_set *set, const struct merged_routes *merged)
 {
 	bool any = false;
 
 	for (uint32_t i = 0; merged->all.n && i < s->ports.n; i++) {
+		struct destination_plan *d;
+		uint32_t at;
+
 		if (!protocol_carries_http(s->ports.at[i].protocol))
 			continue;
 		any = true;
+		d = destination_of(job, s);
+		at = (uint32_t)(d - job->out->destinations.at);
+		vec_reserve(job->mem, &d->routes, d->routes.n + merged->all.n);
 		for (uint32_t j = 0; j < merged->all.n; j++) {
-			/* Resolving may add destinations, and so move the one at hand. */
-			struct route route =
-				route_for(job, s, destination_of(job, s)->host, &merged->all.at[j],
-					  s->ports.at[i].number);
+			struct route route = route_for(job, s, d->host, &merged->all.at[j],
+						       s->ports.at[i].number);
 
-			vec_add(job->mem, &destination_of(job, s)->routes, route);
+			/* Resolving may add destinations, and so move the one at hand. */
+			d = &job->out->destinations.at[at];
+			vec_add(job->mem, &d->routes, route);
 		}
 	}
 	if (merged->all.n && !any)
-		warn_no_http(job, s, merged);
+		note_no_http(job, s, set);
 }
 
 /* A federated connection is mutual TLS, or the gateway cannot route it. */
@@ -107,9 +146,11 @@ static void check_tls(struct cluster_job *job, const struct service *s, const st
 	if (s->cluster == job->cluster || !tls || tls->tls_mode.v == TLS_MODE_ISTIO_MUTUAL)
 		return;
 	help(report_tls_off_federated(job->diags, tls->tls_mode.at,
-				      tls->tls_mode.v == TLS_MODE_DISABLE ? S("DISABLE") : S("SIMPLE"),
+				      tls->tls_mode.v == TLS_MODE_DISABLE ? S("DISABLE")
+									  : S("SIMPLE"),
 				      service_title(job->mem, s)),
-	     "narrow the policy to callers in cluster `%.*s` with `sourceSelector`", STR(s->cluster->name));
+	     "narrow the policy to callers in cluster `%.*s` with `sourceSelector`",
+	     STR(s->cluster->name));
 }
 
 static void add_client(struct cluster_job *job, struct merge_context *cx, const struct service *s)
@@ -121,7 +162,7 @@ static void add_client(struct cluster_job *job, struct merge_context *cx, const 
 
 	for (uint32_t i = 0; i < cx->set->atoms.n; i++)
 		if (condition_is_any(&cx->set->atoms.at[i].when))
-			vec_add(job->mem, &matched, i);
+			vec_add(job->scratch, &matched, i);
 	merge_effect(cx, &matched, &any_request, true, &client);
 	check_tls(job, s, &client);
 	for (enum feature feature = 0; feature < FEATURE_MAX; feature++) {
@@ -137,14 +178,16 @@ static void add_destination(struct cluster_job *job, const struct service *s)
 {
 	struct policy_set set;
 	struct merged_routes merged;
-	struct merge_context cx = { job->mem, job->diags, &set, s, job->cluster };
+	struct merge_context cx = { job->mem, job->scratch, job->diags, &set, s, job->cluster };
+	struct arena_mark mark = arena_mark(job->scratch);
 
-	atoms_collect(job->mem, job->builder, s, job->cluster, &set);
-	if (!set.all.n)
-		return;
-	routes_merge(&cx, &merged);
-	add_routes(job, s, &merged);
-	add_client(job, &cx, s);
+	atoms_collect(job->scratch, job->builder, s, job->cluster, &set);
+	if (set.all.n) {
+		routes_merge(&cx, &merged);
+		add_routes(job, s, &set, &merged);
+		add_client(job, &cx, s);
+	}
+	arena_rewind(job->scratch, mark);
 }
 
 void traffic_build(struct cluster_job *job)
@@ -152,6 +195,7 @@ void traffic_build(struct cluster_job *job)
 	const struct builder *b = job->builder;
 	const struct id_list *imports = &b->imports[job->cluster->index];
 
+	vec_reserve(job->mem, &job->out->destinations, job->cluster->n_services + imports->n);
 	for (uint32_t i = 0; i < job->cluster->n_services; i++)
 		add_destination(job, &job->cluster->services[i]);
 	for (uint32_t i = 0; i < imports->n; i++)

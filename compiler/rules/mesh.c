@@ -5,7 +5,8 @@
 
 #include "rules/local.h"
 
-void rule_virtual_mesh(struct rule_cx *cx, const struct resource *r, const struct virtual_mesh_spec *spec)
+void rule_virtual_mesh(struct rule_cx *cx, const struct resource *r,
+		       const struct virtual_mesh_spec *spec)
 {
 	(void)r;
 	if (spec->mtls_config)

@@ -12,6 +12,8 @@ static void check(struct rule_cx *cx, const struct text *pattern)
 {
 	const char *problem = regex_problem(cx->mem, pattern->s);
 
+	if (!pattern->s.n)
+		problem = "it is empty";
 	if (!problem && pattern->s.n > LIMIT_REGEX_BYTES)
 		problem = "it is longer than 1024 bytes";
 	if (problem)
@@ -31,14 +33,15 @@ static void check_matcher(struct rule_cx *cx, const struct http_matcher *m)
 	if (given(m->regex))
 		check(cx, &m->regex);
 	for (uint32_t i = 0; i < m->headers.n; i++)
-		if (m->headers.item[i].regex.v)
+		if (m->headers.item[i].regex.v && m->headers.item[i].value.s.n)
 			check(cx, &m->headers.item[i].value);
 	for (uint32_t i = 0; i < m->query_parameters.n; i++)
-		if (m->query_parameters.item[i].regex.v)
+		if (m->query_parameters.item[i].regex.v && m->query_parameters.item[i].value.s.n)
 			check(cx, &m->query_parameters.item[i].value);
 }
 
-void rule_regexes(struct rule_cx *cx, const struct resource *r, const struct traffic_policy_spec *spec)
+void rule_regexes(struct rule_cx *cx, const struct resource *r,
+		  const struct traffic_policy_spec *spec)
 {
 	const struct cors_policy *cors = spec->policy ? spec->policy->cors_policy : NULL;
 

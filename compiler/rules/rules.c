@@ -8,7 +8,16 @@
 #include "rules/local.h"
 
 static traffic_rule *const traffic_rules[] = {
-	rule_empty_policy, rule_headers, rule_impossible_matchers, rule_narrowed, rule_regexes, rule_repeated_matchers, rule_retries,
+	rule_cors,
+	rule_empty_policy,
+	rule_header_values,
+	rule_headers,
+	rule_impossible_matchers,
+	rule_narrowed,
+	rule_paths,
+	rule_regexes,
+	rule_repeated_matchers,
+	rule_retries,
 	rule_weights,
 };
 

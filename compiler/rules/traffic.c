@@ -5,7 +5,8 @@
 
 #include "rules/local.h"
 
-void rule_weights(struct rule_cx *cx, const struct resource *r, const struct traffic_policy_spec *spec)
+void rule_weights(struct rule_cx *cx, const struct resource *r,
+		  const struct traffic_policy_spec *spec)
 {
 	const struct traffic_shift *shift = spec->policy ? spec->policy->traffic_shift : NULL;
 	int64_t sum = 0;
@@ -19,12 +20,14 @@ void rule_weights(struct rule_cx *cx, const struct resource *r, const struct tra
 		     "weights are percentages");
 }
 
-void rule_retries(struct rule_cx *cx, const struct resource *r, const struct traffic_policy_spec *spec)
+void rule_retries(struct rule_cx *cx, const struct resource *r,
+		  const struct traffic_policy_spec *spec)
 {
 	const struct retry_policy *retries = spec->policy ? spec->policy->retries : NULL;
 
 	(void)r;
-	if (retries && given(retries->attempts) && !retries->attempts.v && given(retries->per_try_timeout))
+	if (retries && given(retries->attempts) && !retries->attempts.v &&
+	    given(retries->per_try_timeout))
 		help(report_retries_disabled_fields(cx->diags, retries->per_try_timeout.at),
 		     "leave `perTryTimeout` out, or allow an attempt");
 }
@@ -34,26 +37,49 @@ static bool is_pseudo(struct str name)
 	return name.n && name.p[0] == ':';
 }
 
+/* A line end in a value would be a header of its own on the wire. */
+static void check_value(struct rule_cx *cx, const struct text_pair *header)
+{
+	for (uint32_t i = 0; i < header->value.s.n; i++) {
+		unsigned char c = (unsigned char)header->value.s.p[i];
+
+		if ((c >= ' ' && c != 0x7f) || c == '\t')
+			continue;
+		report_forbidden_header(cx->diags, header->value.at, header->key.s,
+					S("its value holds a control character"));
+		return;
+	}
+}
+
 static void check_header(struct rule_cx *cx, const struct text *name)
 {
 	if (is_pseudo(name->s))
 		report_forbidden_header(cx->diags, name->at, name->s,
 					S("it is part of the request line, not a header"));
 	else if (str_eq_nocase(name->s, S("host")))
-		report_forbidden_header(cx->diags, name->at, name->s, S("it names the destination"));
+		report_forbidden_header(cx->diags, name->at, name->s,
+					S("it names the destination"));
 }
 
-void rule_headers(struct rule_cx *cx, const struct resource *r, const struct traffic_policy_spec *spec)
+static void check_appended(struct rule_cx *cx, const struct text_pair *header)
 {
-	const struct header_manipulation *h = spec->policy ? spec->policy->header_manipulation : NULL;
+	check_header(cx, &header->key);
+	check_value(cx, header);
+}
+
+void rule_headers(struct rule_cx *cx, const struct resource *r,
+		  const struct traffic_policy_spec *spec)
+{
+	const struct header_manipulation *h =
+		spec->policy ? spec->policy->header_manipulation : NULL;
 
 	(void)r;
 	if (!h)
 		return;
 	for (uint32_t i = 0; i < h->append_request_headers.n; i++)
-		check_header(cx, &h->append_request_headers.item[i].key);
+		check_appended(cx, &h->append_request_headers.item[i]);
 	for (uint32_t i = 0; i < h->append_response_headers.n; i++)
-		check_header(cx, &h->append_response_headers.item[i].key);
+		check_appended(cx, &h->append_response_headers.item[i]);
 	for (uint32_t i = 0; i < h->remove_request_headers.n; i++)
 		check_header(cx, &h->remove_request_headers.item[i]);
 	for (uint32_t i = 0; i < h->remove_response_headers.n; i++)
@@ -64,7 +90,8 @@ static void check_repeated_headers(struct rule_cx *cx, const struct http_matcher
 {
 	for (uint32_t i = 0; i < m->headers.n; i++)
 		for (uint32_t j = 0; j < i; j++) {
-			const struct header_matcher *a = &m->headers.item[j], *b = &m->headers.item[i];
+			const struct header_matcher *a = &m->headers.item[j],
+						    *b = &m->headers.item[i];
 
 			if (str_eq_nocase(a->name.s, b->name.s) &&
 			    a->invert_match.v == b->invert_match.v)
@@ -77,14 +104,16 @@ static void check_repeated_parameters(struct rule_cx *cx, const struct http_matc
 {
 	for (uint32_t i = 0; i < m->query_parameters.n; i++)
 		for (uint32_t j = 0; j < i; j++)
-			if (str_eq(m->query_parameters.item[i].name.s, m->query_parameters.item[j].name.s))
+			if (str_eq(m->query_parameters.item[i].name.s,
+				   m->query_parameters.item[j].name.s))
 				note(report_repeated_matcher(cx->diags,
 							     m->query_parameters.item[i].name.at,
 							     m->query_parameters.item[i].name.s),
 				     m->query_parameters.item[j].name.at, "first matched here");
 }
 
-void rule_repeated_matchers(struct rule_cx *cx, const struct resource *r, const struct traffic_policy_spec *spec)
+void rule_repeated_matchers(struct rule_cx *cx, const struct resource *r,
+			    const struct traffic_policy_spec *spec)
 {
 	(void)r;
 	for (uint32_t i = 0; i < spec->http_request_matchers.n; i++) {
@@ -94,7 +123,8 @@ void rule_repeated_matchers(struct rule_cx *cx, const struct resource *r, const 
 }
 
 /* "x-user is jason" and "x-user is not jason" in one matcher. */
-void rule_impossible_matchers(struct rule_cx *cx, const struct resource *r, const struct traffic_policy_spec *spec)
+void rule_impossible_matchers(struct rule_cx *cx, const struct resource *r,
+			      const struct traffic_policy_spec *spec)
 {
 	static const struct condition any;
 
@@ -105,12 +135,14 @@ void rule_impossible_matchers(struct rule_cx *cx, const struct resource *r, cons
 
 		condition_add_request(cx->mem, &spec->http_request_matchers.item[i], &when);
 		if (condition_meet(cx->mem, &any, &when, &both, &why) == MEET_EMPTY)
-			help(report_matches_nothing(cx->diags, spec->http_request_matchers.item[i].at),
+			help(report_matches_nothing(cx->diags,
+						    spec->http_request_matchers.item[i].at),
 			     "two of its parts exclude each other");
 	}
 }
 
-void rule_empty_policy(struct rule_cx *cx, const struct resource *r, const struct traffic_policy_spec *spec)
+void rule_empty_policy(struct rule_cx *cx, const struct resource *r,
+		       const struct traffic_policy_spec *spec)
 {
 	for (enum feature feature = 0; spec->policy && feature < FEATURE_MAX; feature++) {
 		struct span at;
@@ -126,7 +158,8 @@ void rule_empty_policy(struct rule_cx *cx, const struct resource *r, const struc
 static struct str narrowing(const struct traffic_policy_spec *spec, struct span *at)
 {
 	for (uint32_t i = 0; i < spec->source_selector.n; i++) {
-		const struct kube_workload_matcher *m = spec->source_selector.item[i].kube_workload_matcher;
+		const struct kube_workload_matcher *m =
+			spec->source_selector.item[i].kube_workload_matcher;
 
 		*at = spec->source_selector.item[i].at;
 		if (m && m->labels.n)
@@ -138,7 +171,8 @@ static struct str narrowing(const struct traffic_policy_spec *spec, struct span 
 	return spec->http_request_matchers.n ? S("request matchers") : S("");
 }
 
-void rule_narrowed(struct rule_cx *cx, const struct resource *r, const struct traffic_policy_spec *spec)
+void rule_narrowed(struct rule_cx *cx, const struct resource *r,
+		   const struct traffic_policy_spec *spec)
 {
 	struct span at, where = { 0 };
 	struct str by = narrowing(spec, &where);
@@ -173,11 +207,11 @@ void rule_retry_budget(struct rule_cx *cx, const struct route *route)
 	if (!retries || !timeout || !retries->per_try_timeout.v || !retries->attempts.v)
 		return;
 	attempts = retries->attempts.v;
-	if (attempts <= timeout->v / retries->per_try_timeout.v)
+	if (attempts + 1 <= timeout->v / retries->per_try_timeout.v)
 		return;
 	f = report_retry_exceeds_timeout(cx->diags, route->effect.at[FEATURE_RETRIES],
 					 str_format(cx->mem, "%" PRId64, attempts),
 					 duration_text(cx->mem, retries->per_try_timeout.v),
 					 duration_text(cx->mem, timeout->v));
-	note(f, timeout->at, "the timeout covers all attempts");
+	note(f, timeout->at, "the timeout covers them all");
 }

@@ -198,7 +198,7 @@ static void decode_node(struct decoder *d, const struct spot *spot, const struct
 	if (spot->field->only_objects && node->kind != NODE_MAP)
 		decode_wrong_type(d, spot, node, "an object");
 	else
-		*(const struct node **)out = node;
+		*(const struct node **)out = node_copy(d->mem, node);
 }
 
 void decode_value(struct decoder *d, const struct spot *spot, const struct node *node, void *out)

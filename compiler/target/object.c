@@ -15,8 +15,10 @@ struct object *add_object(struct lowering *lw, struct object_key key, struct nod
 
 static int compare_resources(const struct resource *a, const struct resource *b)
 {
-	int order = str_cmp(str_of(kind_row(a->kind)->name), str_of(kind_row(b->kind)->name));
+	int order = 0;
 
+	if (a->kind != b->kind)
+		order = str_cmp(str_of(kind_row(a->kind)->name), str_of(kind_row(b->kind)->name));
 	if (!order)
 		order = str_cmp(a->space, b->space);
 	return order ? order : str_cmp(a->name, b->name);
@@ -27,6 +29,8 @@ static void insert_source(struct arena *mem, struct object *object, const struct
 {
 	uint32_t i = object->sources.n;
 
+	if (i && object->sources.at[i - 1] == source)
+		return;
 	while (i && compare_resources(object->sources.at[i - 1], source) > 0)
 		i--;
 	if (i && !compare_resources(object->sources.at[i - 1], source))

@@ -21,7 +21,7 @@ static struct str decimal_text(struct arena *mem, int64_t value, uint32_t digits
 	if (value < 0)
 		BUG("negative amount %" PRId64, value);
 	if (!rest)
-		return str_format(mem, "%" PRId64, whole);
+		return str_int(mem, whole);
 	while (rest % 10 == 0) {
 		rest /= 10;
 		digits--;
@@ -33,7 +33,7 @@ struct str duration_text(struct arena *mem, int64_t ns)
 {
 	struct str seconds = decimal_text(mem, ns, NS_DIGITS);
 
-	return str_format(mem, "%.*ss", STR(seconds));
+	return str_join(mem, seconds, S("s"));
 }
 
 struct str percent_text(struct arena *mem, int64_t ppm)

@@ -34,7 +34,8 @@ struct target {
 extern const struct target *const targets[]; /* ends with NULL */
 
 /* The objects of cluster i, in mem. Findings 07xx. */
-void target_lower_cluster(struct arena *mem, struct diags *, const struct plan *, uint32_t i, struct object_set *out);
+void target_lower_cluster(struct arena *mem, struct diags *, const struct plan *, uint32_t i,
+			  struct object_set *out);
 
 /* All clusters in parallel. */
 void target_lower(struct plan_pass *, const struct plan *, struct bundle *out);

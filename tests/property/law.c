@@ -35,14 +35,15 @@ static const struct destination_item destination_items[] = {
 	{ NULL, NULL, "reviews", "back" }, { NULL, NULL, NULL, "back" },
 };
 
+/* Two namespaces are one item: callers in either. */
 struct source_item {
-	const char *cluster, *space, *version;
+	const char *cluster, *space, *other_space, *version;
 };
 
 static const struct source_item source_items[] = {
-	{ NULL, NULL, NULL },   { "one", NULL, NULL },  { "two", NULL, NULL },
-	{ NULL, "web", NULL },  { NULL, "web", "v1" },  { NULL, NULL, "v1" },
-	{ "one", "web", NULL }, { NULL, "shop", "v2" },
+	{ NULL, NULL, NULL, NULL },   { "one", NULL, NULL, NULL },  { "two", NULL, NULL, NULL },
+	{ NULL, "web", NULL, NULL },  { NULL, "web", NULL, "v1" },  { NULL, NULL, NULL, "v1" },
+	{ "one", "web", NULL, NULL }, { NULL, "shop", NULL, "v2" }, { NULL, "shop", "web", NULL },
 };
 
 struct matcher_item {
@@ -144,8 +145,9 @@ static void put_destination(struct buf *b, const struct destination_item *d)
 
 static void put_source(struct buf *b, const struct source_item *s)
 {
-	buf_format(b, "  - kubeWorkloadMatcher:\n      namespaces: [%s]\n",
-		   s->space ? s->space : "");
+	buf_format(b, "  - kubeWorkloadMatcher:\n      namespaces: [%s%s%s]\n",
+		   s->space ? s->space : "", s->other_space ? ", " : "",
+		   s->other_space ? s->other_space : "");
 	if (s->cluster)
 		buf_format(b, "      clusters: [%s]\n", s->cluster);
 	if (s->version)
@@ -227,8 +229,8 @@ static bool source_matches(uint32_t item, const struct request *r)
 {
 	const struct source_item *s = &source_items[item];
 
-	return same(s->cluster, r->cluster) && same(s->space, r->space) &&
-	       same(s->version, r->version);
+	return same(s->cluster, r->cluster) && same(s->version, r->version) &&
+	       (same(s->space, r->space) || (s->other_space && same(s->other_space, r->space)));
 }
 
 static bool regex_matches(const char *pattern, const char *text)
@@ -356,12 +358,18 @@ static bool destination_within(uint32_t narrow, uint32_t wide)
 	       word_within(a->tier, b->tier);
 }
 
+static bool space_within(const char *narrow, const struct source_item *wide)
+{
+	return word_within(narrow, wide->space) ||
+	       (wide->other_space && word_within(narrow, wide->other_space));
+}
+
 static bool source_within(uint32_t narrow, uint32_t wide)
 {
 	const struct source_item *a = &source_items[narrow], *b = &source_items[wide];
 
-	return word_within(a->cluster, b->cluster) && word_within(a->space, b->space) &&
-	       word_within(a->version, b->version);
+	return word_within(a->cluster, b->cluster) && word_within(a->version, b->version) &&
+	       space_within(a->space, b) && (!a->other_space || space_within(a->other_space, b));
 }
 
 struct containment {

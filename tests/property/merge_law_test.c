@@ -20,7 +20,6 @@ struct trial {
 	struct files files;
 	struct diags diags;
 	struct sources sources;
-	struct parsed parsed;
 	struct catalog catalog;
 	struct snapshot snapshot;
 	struct plan plan;
@@ -152,8 +151,7 @@ static void compile_world(struct trial *t, struct pool *pool)
 	struct plan_pass plan = { t->mem, &t->diags, pool };
 
 	add_sources(t);
-	front_parse(&p, &t->sources, &t->parsed);
-	front_decode(&p, &t->sources, &t->parsed, &t->catalog);
+	front_read(&p, &t->sources, &t->catalog);
 	front_resolve(&p, &t->sources, &t->catalog, &t->snapshot);
 	plan_build(&plan, &t->snapshot, &t->plan);
 	diags_settle(&t->diags, t->mem);

@@ -23,7 +23,6 @@ struct world {
 	struct fixture f;
 	struct pass pass;
 	struct sources sources;
-	struct parsed parsed;
 	struct catalog catalog;
 	struct snapshot snapshot;
 };
@@ -67,7 +66,6 @@ static inline void world_add(struct world *w, const char *path, const char *text
 
 static inline void world_build(struct world *w)
 {
-	front_parse(&w->pass, &w->sources, &w->parsed);
-	front_decode(&w->pass, &w->sources, &w->parsed, &w->catalog);
+	front_read(&w->pass, &w->sources, &w->catalog);
 	front_resolve(&w->pass, &w->sources, &w->catalog, &w->snapshot);
 }

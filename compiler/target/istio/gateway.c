@@ -24,14 +24,32 @@ static struct node *spec_of(struct lowering *lw, const struct gateway_plan *g)
 	return spec;
 }
 
+/* Two services in front of the same pods lead to one server: said twice, each would be reported against the other. */
+static const struct gateway_plan *first_alike(const struct cluster_plan *plan,
+					      const struct gateway_plan *g)
+{
+	for (uint32_t i = 0; i < plan->gateways.n; i++) {
+		const struct gateway_plan *other = &plan->gateways.at[i];
+
+		if (other->mesh == g->mesh && other->container_port == g->container_port &&
+		    other->selector.n == g->selector.n &&
+		    labels_contain(&other->selector, &g->selector))
+			return other;
+	}
+	return g;
+}
+
 void istio_gateway(struct lowering *lw, const struct gateway_plan *g)
 {
 	struct str space = lw->plan->snapshot->fleet->gloo_namespace;
 	struct str name =
 		name_sanitize(lw->mem, str_format(lw->mem, "%.*s-%.*s",
 						  STR(g->service->discovered_name), STR(space)));
-	struct node *spec = spec_of(lw, g);
+	struct node *spec;
 
+	if (first_alike(lw->cluster, g) != g)
+		return;
+	spec = spec_of(lw, g);
 	add_source(lw, istio_object(lw, ISTIO_GATEWAY, g->mesh->root_space, name, spec->at, spec),
 		   g->virtual_mesh);
 }

@@ -47,8 +47,8 @@ static void put_ports(struct lowering *lw, struct node *spec, const struct mesh_
 static void put_locality(struct lowering *lw, struct node *item, const struct locality *l)
 {
 	if (l->region.n && l->zone.n)
-		put_text(lw, item, S("locality"),
-			 str_format(lw->mem, "%.*s/%.*s", STR(l->region), STR(l->zone)), item->at);
+		put_text(lw, item, S("locality"), str_join(lw->mem, l->region, S("/"), l->zone),
+			 item->at);
 	else if (l->region.n)
 		put_text(lw, item, S("locality"), l->region, item->at);
 }
@@ -86,12 +86,30 @@ static void put_endpoint(struct lowering *lw, struct node *list, const struct im
 static void check_import(struct lowering *lw, const struct import *import)
 {
 	struct span at = import->virtual_mesh->at;
-	struct str title = str_format(lw->mem, "ServiceEntry %.*s", STR(import->host));
+	struct str title = str_join(lw->mem, S("ServiceEntry "), import->host);
 
 	check_limit(lw, at, str_format(lw->mem, "endpoints of %.*s", STR(title)),
 		    import->endpoints.n, LIMIT_ENDPOINTS);
 	check_limit(lw, at, str_format(lw->mem, "endpoint ports of %.*s", STR(title)),
 		    import->ports.n, LIMIT_ENDPOINT_PORTS);
+}
+
+/* outbound_.8080_.version-v1_.api.shop.svc.c1.global: what the gateway routes by has to fit into a TLS hello. */
+static void check_name_on_wire(struct lowering *lw, const struct destination_plan *d)
+{
+	const struct import *import = d->import;
+	uint32_t port = 0, subset = 0;
+
+	for (uint32_t i = 0; i < import->ports.n; i++)
+		port = import->ports.at[i].number > port ? import->ports.at[i].number : port;
+	for (uint32_t i = 0; i < d->subsets.n; i++)
+		subset = d->subsets.at[i].name.n > subset ? d->subsets.at[i].name.n : subset;
+	if (str_format(lw->mem, "outbound_.%" PRIu32 "_._.%.*s", port, STR(import->host)).n +
+		    subset >
+	    LIMIT_SNI_BYTES)
+		report_value_too_long(lw->diags, import->virtual_mesh->at,
+				      str_format(lw->mem, "SNI of %.*s", STR(import->host)),
+				      str_format(lw->mem, "%" PRIu32, LIMIT_SNI_BYTES));
 }
 
 static struct node *import_spec(struct lowering *lw, const struct import *import)
@@ -114,6 +132,7 @@ void istio_import(struct lowering *lw, const struct destination_plan *d)
 	struct node *spec = import_spec(lw, import);
 
 	check_import(lw, import);
+	check_name_on_wire(lw, d);
 	for (uint32_t i = 0; i < d->spaces.n; i++)
 		add_source(lw,
 			   istio_object(lw, ISTIO_SERVICE_ENTRY, d->spaces.at[i], import->host,

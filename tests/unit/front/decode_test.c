@@ -94,8 +94,7 @@ static void decode_row(struct world *w, const struct row *row)
 {
 	world_setup(w);
 	world_add(w, row->path, row->text);
-	front_parse(&w->pass, &w->sources, &w->parsed);
-	front_decode(&w->pass, &w->sources, &w->parsed, &w->catalog);
+	front_read(&w->pass, &w->sources, &w->catalog);
 }
 
 static void test_documents_are_what_they_say_and_stand_where_they_may(void **state)
@@ -152,8 +151,7 @@ static void test_what_is_left_out_is_said_once_per_cluster(void **state)
 		  "apiVersion: v1\nkind: PodList\nitems: [{metadata: {name: c}}, {metadata: {name: "
 		  "d}}]\n");
 	world_add(&w, "inventory/c2/a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: c}\n");
-	front_parse(&w.pass, &w.sources, &w.parsed);
-	front_decode(&w.pass, &w.sources, &w.parsed, &w.catalog);
+	front_read(&w.pass, &w.sources, &w.catalog);
 	assert_int_equal(w.f.diags.errors, 0);
 	assert_int_equal(fixture_count(&w.f, CODE_skipped_objects), 2);
 	assert_int_equal(fixture_count(&w.f, CODE_unused_object), 1);
@@ -175,8 +173,7 @@ static void test_the_catalog_is_sorted_whatever_the_order_of_the_files(void **st
 	world_add(&w, "inventory/c1-b/a.yaml", SERVICE("b") "---\n" SERVICE("a"));
 	world_add(&w, "inventory/c1/a.yaml", SERVICE("z") "---\n" SERVICE("a"));
 	world_add(&w, "mesh/a.yaml", POLICY("z") "---\n" POLICY("b"));
-	front_parse(&w.pass, &w.sources, &w.parsed);
-	front_decode(&w.pass, &w.sources, &w.parsed, &w.catalog);
+	front_read(&w.pass, &w.sources, &w.catalog);
 	assert_int_equal(w.catalog.all.n, 6);
 	assert_true(str_eq(w.catalog.all.at[0].name, S("b")));
 	assert_true(str_eq(w.catalog.all.at[1].name, S("z")));
@@ -198,8 +195,7 @@ static void test_an_old_spelling_has_a_fix_that_keeps_the_quotes_of_json(void **
 		  "{\"apiVersion\": \"networking.mesh.gloo.solo.io/v1alpha2\", \"kind\": "
 		  "\"AccessPolicy\","
 		  " \"metadata\": {\"name\": \"a\"}, \"spec\": {}}");
-	front_parse(&w.pass, &w.sources, &w.parsed);
-	front_decode(&w.pass, &w.sources, &w.parsed, &w.catalog);
+	front_read(&w.pass, &w.sources, &w.catalog);
 	f = fixture_finding(&w.f, CODE_deprecated_api);
 	assert_non_null(f);
 	assert_true(str_eq(f->fix_text, S("\"networking.mesh.gloo.solo.io/v1\"")));

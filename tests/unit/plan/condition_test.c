@@ -25,7 +25,10 @@ static struct match parse_match(struct str s)
 		m.ignore_case = true;
 		s = str_slice(s, 1, s.n);
 	}
-	m.how = s.p[0] == '=' ? MATCH_EXACT : s.p[0] == '^' ? MATCH_PREFIX : s.p[0] == '$' ? MATCH_SUFFIX : MATCH_REGEX;
+	m.how = s.p[0] == '='   ? MATCH_EXACT
+		: s.p[0] == '^' ? MATCH_PREFIX
+		: s.p[0] == '$' ? MATCH_SUFFIX
+				: MATCH_REGEX;
 	m.value = str_slice(s, 1, s.n);
 	return m;
 }
@@ -60,7 +63,8 @@ static void parse_word(struct arena *mem, struct condition *c, struct str w)
 		if (old.n)
 			memcpy(c->source_labels.at, old.at, old.n * sizeof *old.at);
 		c->source_labels.at[c->source_labels.n++] =
-			(struct label){ str_slice(w, 2, (uint32_t)eq), str_slice(w, (uint32_t)eq + 1, w.n) };
+			(struct label){ str_slice(w, 2, (uint32_t)eq),
+					str_slice(w, (uint32_t)eq + 1, w.n) };
 	} else {
 		c->method = w;
 	}
@@ -141,10 +145,11 @@ static void test_meet_is_what_both_match_or_says_that_it_cannot_tell(void **stat
 			enum meet got = turn ? condition_meet(mem, &b, &a, &out, &why)
 					     : condition_meet(mem, &a, &b, &out, &why);
 
-			if (got != meets[i].meet || (got == MEET_SOME && !condition_within(&out, &want)) ||
+			if (got != meets[i].meet ||
+			    (got == MEET_SOME && !condition_within(&out, &want)) ||
 			    (got == MEET_SOME && !condition_within(&want, &out)))
-				fail_msg("meet of `%s` and `%s` (turn %d) is %d", meets[i].a, meets[i].b, turn,
-					 (int)got);
+				fail_msg("meet of `%s` and `%s` (turn %d) is %d", meets[i].a,
+					 meets[i].b, turn, (int)got);
 			if (got == MEET_UNKNOWN)
 				assert_true(why.n > 0);
 		}
@@ -163,7 +168,8 @@ static void test_meet_lies_within_both(void **state)
 
 		if (condition_meet(mem, &a, &b, &out, &why) == MEET_SOME &&
 		    (!condition_within(&out, &a) || !condition_within(&out, &b)))
-			fail_msg("meet of `%s` and `%s` is not within both", meets[i].a, meets[i].b);
+			fail_msg("meet of `%s` and `%s` is not within both", meets[i].a,
+				 meets[i].b);
 	}
 	arena_free(mem);
 }
@@ -210,8 +216,11 @@ static void test_containment_is_strict_where_it_should_be(void **state)
 static void test_order_is_gloos_specificity(void **state)
 {
 	static const char *const sorted[] = {
-		"=/long/path", "=/a", "=/b", "~/x[0-9]+", "~/x.", "^/long", "^/a h:x=1", "^/a", "h:x=1 h:y=2", "h:x=1",
-		"q:v=1", "l:app=x", "ns:web PUT", "ns:web", "ns:db", "POST", "GET", "h!x=1", "",
+		"=/long/path", "=/a",    "=/b",       "~/x[0-9]+",
+		"~/x.",        "^/long", "^/a h:x=1", "^/a",
+		"h:x=1 h:y=2", "h:x=1",  "q:v=1",     "l:app=x",
+		"ns:web PUT",  "ns:web", "ns:db",     "POST",
+		"GET",         "h!x=1",  "",
 	};
 	struct arena *mem = arena_new();
 
@@ -232,9 +241,10 @@ static void test_witness_reads_like_a_request(void **state)
 	struct condition c = parse(mem, "^/reviews POST h:end-user=jason ns:web l:app=shop");
 
 	(void)state;
-	assert_string_equal(condition_witness(mem, &c).p,
-			    "POST /reviews with header end-user: jason from a workload labelled app=shop in "
-			    "namespace web");
+	assert_string_equal(
+		condition_witness(mem, &c).p,
+		"POST /reviews with header end-user: jason from a workload labelled app=shop in "
+		"namespace web");
 	arena_free(mem);
 }
 

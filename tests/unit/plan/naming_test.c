@@ -44,7 +44,8 @@ static void test_hosts_carry_the_domain_or_the_cluster_and_suffix(void **state)
 
 	(void)state;
 	assert_string_equal(host_local(mem, &s).p, "reviews.bookinfo.svc.cluster.local");
-	assert_string_equal(host_federated(mem, &s, S("global")).p, "reviews.bookinfo.svc.c1.global");
+	assert_string_equal(host_federated(mem, &s, S("global")).p,
+			    "reviews.bookinfo.svc.c1.global");
 	arena_free(mem);
 }
 

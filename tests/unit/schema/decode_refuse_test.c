@@ -103,7 +103,7 @@ static void test_decode_reports_what_is_missing_at_its_parent(void **state)
 		  "`TrafficPolicy.spec.policy.faultInjection` needs one of `fixedDelay` or `abort`",
 		  "faultInjection", NULL },
 		{ &shape_traffic_policy, POLICY("{trafficShift: {destinations: []}}"),
-		  "`destinations` needs at least 1 items", "[]", NULL },
+		  "`destinations` holds too few items: at least 1", "[]", NULL },
 	};
 
 	(void)state;

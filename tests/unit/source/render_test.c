@@ -97,9 +97,8 @@ static void test_a_finding_without_a_place_is_its_message(void **state)
 	struct finding *f = report_nothing_federated(&w.diags, (struct span){ 0 }, S("vm"));
 
 	(void)state;
-	assert_string_equal(text_of(&w, f, false),
-			    "warning[MSH0612]: `vm` federates nothing\n"
-			    "  = more: meshc explain MSH0612\n");
+	assert_string_equal(text_of(&w, f, false), "warning[MSH0612]: `vm` federates nothing\n"
+						   "  = more: meshc explain MSH0612\n");
 	arena_free(w.mem);
 }
 

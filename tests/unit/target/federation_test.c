@@ -57,7 +57,8 @@ static void test_a_remote_service_gets_an_entry_and_a_rule(void **state)
 							     "    ports:\n"
 							     "      http: 15443\n"
 							     "    labels:\n"
-							     "      security.istio.io/tlsMode: istio\n"
+							     "      security.istio.io/tlsMode: "
+							     "istio\n"
 							     "      version: v1\n"
 							     "    locality: eu/eu-1\n"
 							     "    network: net-2\n"
@@ -65,7 +66,8 @@ static void test_a_remote_service_gets_an_entry_and_a_rule(void **state)
 							     "    ports:\n"
 							     "      http: 15444\n"
 							     "    labels:\n"
-							     "      security.istio.io/tlsMode: istio\n");
+							     "      security.istio.io/tlsMode: "
+							     "istio\n");
 	fixture_assert_sound(&s.f);
 	scene_close(&s);
 }
