@@ -28,6 +28,7 @@ struct block {
 struct arena {
 	struct block *top;
 	struct block *adopted; /* never rewound */
+	struct block *spare;   /* rewound and zeroed; used again before others are made */
 	size_t next;           /* size of the next block */
 };
 
@@ -66,6 +67,7 @@ void arena_free(struct arena *a)
 		return;
 	free_blocks(a->top);
 	free_blocks(a->adopted);
+	free_blocks(a->spare);
 	free(a);
 }
 
@@ -85,6 +87,8 @@ static struct block *block_new(size_t cap)
 
 #ifdef MESHC_ARENA_DEBUG
 
+static const bool keeps_spares = false;
+
 static void *alloc_bytes(struct arena *a, size_t size, size_t align)
 {
 	struct block *b = block_new(size);
@@ -96,19 +100,44 @@ static void *alloc_bytes(struct arena *a, size_t size, size_t align)
 	return b->bytes;
 }
 
+bool arena_extend(struct arena *a, const void *last, size_t bytes, size_t more)
+{
+	(void)a;
+	(void)last;
+	return bytes >= more;
+}
+
 #else
+
+static const bool keeps_spares = true;
 
 static size_t round_up(size_t n, size_t align)
 {
 	return (n + align - 1) & ~(align - 1);
 }
 
-static void push_block(struct arena *a)
+/* A block with room for the size, which is at most half of the next block's. */
+static struct block *block_for(struct arena *a, size_t size)
 {
-	struct block *b = block_new(a->next);
+	struct block **spare = &a->spare, *b;
 
+	while (*spare && size > (*spare)->cap)
+		spare = &(*spare)->below;
+	b = *spare;
+	if (b) {
+		*spare = b->below;
+		return b;
+	}
+	b = block_new(a->next);
 	if (a->next < BLOCK_LARGEST)
 		a->next *= 2;
+	return b;
+}
+
+static void push_block(struct arena *a, size_t size)
+{
+	struct block *b = block_for(a, size);
+
 	b->below = a->top;
 	a->top = b;
 }
@@ -119,7 +148,7 @@ static void *alloc_own(struct arena *a, size_t size)
 	struct block *b = block_new(size);
 
 	if (!a->top || a->top->cap - a->top->used < UNIT)
-		push_block(a);
+		push_block(a, UNIT);
 	b->own = true;
 	b->used = size;
 	b->put_at = a->top->used;
@@ -145,9 +174,23 @@ static void *alloc_bytes(struct arena *a, size_t size, size_t align)
 	}
 	if (size > a->next / 2)
 		return alloc_own(a, size);
-	push_block(a);
+	push_block(a, size);
 	a->top->used = size;
 	return a->top->bytes;
+}
+
+bool arena_extend(struct arena *a, const void *last, size_t bytes, size_t more)
+{
+	struct block *b = a->top;
+	size_t start;
+
+	if (!b || (const unsigned char *)last + bytes != b->bytes + b->used)
+		return false;
+	start = b->used - bytes;
+	if (more > b->cap - start)
+		return false;
+	b->used = start + more;
+	return true;
 }
 
 #endif
@@ -178,12 +221,25 @@ static void drop_own_since(struct block *top, size_t used)
 	}
 }
 
+/* Work in rounds would make the same blocks in each of them. */
+static void drop_block(struct arena *a, struct block *b)
+{
+	if (!keeps_spares || b->own) {
+		free(b);
+		return;
+	}
+	memset(b->bytes, 0, b->used);
+	b->used = 0;
+	b->below = a->spare;
+	a->spare = b;
+}
+
 void arena_rewind(struct arena *a, struct arena_mark mark)
 {
 	while (a->top && a->top != mark.block) {
 		struct block *below = a->top->below;
 
-		free(a->top);
+		drop_block(a, a->top);
 		a->top = below;
 	}
 	if (a->top != mark.block)
@@ -229,5 +285,6 @@ void arena_adopt(struct arena *into, struct arena *from)
 		BUG("an arena cannot adopt itself");
 	adopt_blocks(into, from->top);
 	adopt_blocks(into, from->adopted);
+	free_blocks(from->spare);
 	free(from);
 }

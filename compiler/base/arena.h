@@ -23,6 +23,9 @@ void *arena_alloc(struct arena *, size_t n, size_t size, size_t align);
 
 #define NEW(arena, type, n) ((type *)arena_alloc((arena), (n), sizeof(type), _Alignof(type)))
 
+/* Whether the bytes of the arena's last object could be made more where it stands, the new ones zeroed. */
+bool arena_extend(struct arena *, const void *last, size_t bytes, size_t more);
+
 /* Everything allocated since the mark is dropped by the rewind. */
 struct arena_mark arena_mark(struct arena *);
 void arena_rewind(struct arena *, struct arena_mark);

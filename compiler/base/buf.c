@@ -26,6 +26,10 @@ static bool reserve(struct buf *b, size_t n)
 		return true;
 	while (cap < b->n + n)
 		cap *= 2;
+	if (b->cap && arena_extend(b->mem, b->p, b->cap, cap)) {
+		b->cap = cap;
+		return true;
+	}
 	p = NEW(b->mem, char, cap);
 	if (b->n)
 		memcpy(p, b->p, b->n);
@@ -49,7 +53,8 @@ void buf_str(struct buf *b, struct str s)
 
 void buf_char(struct buf *b, char c)
 {
-	buf_put(b, &c, 1);
+	if (reserve(b, 1))
+		b->p[b->n++] = c;
 }
 
 void buf_fill(struct buf *b, char c, size_t n)
@@ -62,17 +67,9 @@ void buf_fill(struct buf *b, char c, size_t n)
 
 void buf_int(struct buf *b, int64_t value)
 {
-	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-	char digits[20];
-	size_t n = sizeof digits;
+	char room[20];
 
-	do {
-		digits[--n] = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
-	if (value < 0)
-		digits[--n] = '-';
-	buf_put(b, digits + n, sizeof digits - n);
+	buf_str(b, str_digits(room, value));
 }
 
 void buf_format(struct buf *b, const char *format, ...)

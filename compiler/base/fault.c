@@ -11,13 +11,15 @@
 #include <stdatomic.h>
 
 static _Atomic uint64_t armed, seen;
+static _Atomic(const char *) only;
 
 bool fault_hit(const char *point)
 {
-	uint64_t nth = atomic_fetch_add(&seen, 1) + 1;
+	const char *room = atomic_load(&only);
 
-	(void)point;
-	if (nth != atomic_load(&armed))
+	if (room && strncmp(point, room, strlen(room)) != 0)
+		return false;
+	if (atomic_fetch_add(&seen, 1) + 1 != atomic_load(&armed))
 		return false;
 	errno = EIO;
 	return true;
@@ -27,6 +29,11 @@ void fault_arm(uint64_t nth)
 {
 	atomic_store(&armed, nth);
 	atomic_store(&seen, 0);
+}
+
+void fault_only(const char *room)
+{
+	atomic_store(&only, room);
 }
 
 uint64_t fault_seen(void)

@@ -14,9 +14,10 @@
 #define LIMIT_LABEL_BYTES 63u
 #define LIMIT_FINDINGS_SHOWN 50u /* per run in text; totals are always printed */
 #define LIMIT_JOBS 64u
-#define LIMIT_ROUTES 1024u      /* per host and consumer cluster, after merging */
-#define LIMIT_ENDPOINTS 4096u   /* ServiceEntry.endpoints, Istio CRD */
+#define LIMIT_ROUTES 1024u        /* per host and consumer cluster, after merging */
+#define LIMIT_ENDPOINTS 4096u     /* ServiceEntry.endpoints, Istio CRD */
 #define LIMIT_ENDPOINT_PORTS 128u /* ServiceEntry.endpoints[].ports, Istio CRD */
-#define LIMIT_HOSTS 256u        /* ServiceEntry.ports and .addresses, Istio CRD */
-#define LIMIT_RULES 512u        /* AuthorizationPolicy.rules and .from, Istio CRD */
-#define LIMIT_REGEX_BYTES 1024u /* Istio VirtualService regex */
+#define LIMIT_HOSTS 256u          /* ServiceEntry.ports and .addresses, Istio CRD */
+#define LIMIT_RULES 512u          /* AuthorizationPolicy.rules and .from, Istio CRD */
+#define LIMIT_SNI_BYTES 255u      /* of a TLS hello's server name, BoringSSL */
+#define LIMIT_REGEX_BYTES 1024u   /* Istio VirtualService regex */

@@ -49,6 +49,43 @@ struct str str_format(struct arena *mem, const char *format, ...)
 	return (struct str){ p, (uint32_t)n };
 }
 
+struct str str_int(struct arena *mem, int64_t value)
+{
+	char room[20];
+
+	return str_copy(mem, str_digits(room, value));
+}
+
+struct str str_digits(char room[20], int64_t value)
+{
+	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	uint32_t n = 20;
+
+	do {
+		room[--n] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (value < 0)
+		room[--n] = '-';
+	return (struct str){ room + n, 20 - n };
+}
+
+struct str str_join_(struct arena *mem, const struct str *parts, size_t n)
+{
+	size_t total = 0, at = 0;
+	char *p;
+
+	for (size_t i = 0; i < n; i++)
+		total += parts[i].n;
+	if (total > UINT32_MAX)
+		out_of_memory();
+	p = NEW(mem, char, total + 1);
+	for (size_t i = 0; i < n; at += parts[i++].n)
+		if (parts[i].n)
+			memcpy(p + at, parts[i].p, parts[i].n);
+	return (struct str){ p, (uint32_t)total };
+}
+
 struct str str_slice(struct str s, uint32_t from, uint32_t to)
 {
 	if (to > s.n)

@@ -1,23 +1,33 @@
 /*
- * Growing arrays in an arena: doubling, elements zeroed, old bytes left behind.
+ * Growing arrays in an arena: doubling, elements zeroed. The array that was made
+ * or grown last grows where it stands; others leave their old bytes behind.
  */
 #include "base/base.h"
 #include "base/vec.h"
 
-#define VEC_FIRST 8u
-
-void *vec_grow_(struct arena *mem, void *at, uint32_t n, uint32_t *cap, size_t size)
+void *vec_reserve_(struct arena *mem, void *at, uint32_t n, uint32_t *cap, uint32_t room,
+		   size_t size)
 {
-	uint32_t more = *cap ? *cap : VEC_FIRST / 2;
 	void *moved;
 
-	if (n < *cap)
+	if (room <= *cap)
 		return at;
-	if (more > UINT32_MAX / 2)
-		out_of_memory();
-	*cap = more * 2;
-	moved = arena_alloc(mem, *cap, size, _Alignof(max_align_t));
+	if (*cap && arena_extend(mem, at, *cap * size, room * size)) {
+		*cap = room;
+		return at;
+	}
+	*cap = room;
+	moved = arena_alloc(mem, room, size, _Alignof(max_align_t));
 	if (n)
 		memcpy(moved, at, n * size);
 	return moved;
+}
+
+void *vec_grow_(struct arena *mem, void *at, uint32_t n, uint32_t *cap, size_t size)
+{
+	if (n < *cap)
+		return at;
+	if (*cap > UINT32_MAX / 2)
+		out_of_memory();
+	return vec_reserve_(mem, at, n, cap, *cap ? *cap * 2 : 1, size); /* most lists are short */
 }

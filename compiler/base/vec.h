@@ -18,4 +18,9 @@
 
 #define vec_add(arena, v, value) ((void)(*vec_push((arena), (v)) = (value)))
 
+/* Room for so many elements in all: for long lists whose length is known. */
+#define vec_reserve(arena, v, room)                                                                \
+	((v)->at = vec_reserve_((arena), (v)->at, (v)->n, &(v)->cap, (room), sizeof *(v)->at))
+
+void *vec_reserve_(struct arena *, void *at, uint32_t n, uint32_t *cap, uint32_t room, size_t size);
 void *vec_grow_(struct arena *, void *at, uint32_t n, uint32_t *cap, size_t size);

@@ -22,7 +22,10 @@ static struct plan_pass plan_pass(struct run *run)
 
 static struct output_pass output_pass(struct run *run)
 {
-	return (struct output_pass){ .mem = run->mem, .diags = &run->diags, .pool = run->pool };
+	return (struct output_pass){ .mem = run->mem,
+				     .diags = &run->diags,
+				     .pool = run->pool,
+				     .sizes_only = run->options.only_check };
 }
 
 static bool gate(const struct run *run)
@@ -54,10 +57,8 @@ bool compile_snapshot(struct run *run, struct result *out)
 	if (!load(run, &p, out))
 		return false;
 	run_lap(run, PHASE_load);
-	front_parse(&p, &out->sources, &out->parsed);
-	run_lap(run, PHASE_parse);
-	front_decode(&p, &out->sources, &out->parsed, &out->catalog);
-	run_lap(run, PHASE_decode);
+	front_read(&p, &out->sources, &out->catalog);
+	run_lap(run, PHASE_read);
 	front_resolve(&p, &out->sources, &out->catalog, &out->snapshot);
 	run_lap(run, PHASE_resolve);
 	out->has_snapshot = true;
@@ -76,7 +77,8 @@ static bool build_plan(struct run *run, struct result *r)
 	return run->diags.errors == 0;
 }
 
-static void lower_cluster(void *cx, uint32_t i, struct arena *scratch, struct diags *diags, struct object_set *out)
+static void lower_cluster(void *cx, uint32_t i, struct arena *scratch, struct diags *diags,
+			  struct object_set *out)
 {
 	target_lower_cluster(scratch, diags, &((const struct result *)cx)->plan, i, out);
 }
@@ -109,6 +111,7 @@ bool compile_settle(struct run *run, const char *out_dir, struct result *r)
 {
 	struct output_pass p = output_pass(run);
 
+	output_index(&p, &r->fileset);
 	r->has_changes = output_settle(&p, out_dir, &r->fileset, &r->changes);
 	run_lap(run, PHASE_settle);
 	return r->has_changes && gate(run);

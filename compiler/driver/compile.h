@@ -1,7 +1,7 @@
 /*
  * The order of the passes. Nothing else knows it.
  *
- *	load parse decode resolve rules | plan audit | lower and render | settle publish
+ *	load read resolve rules | plan audit | lower and render | settle publish
  *
  * A bar is a gate: past it only what has no errors goes on. `false` = it stopped
  * there; why stands in run->diags. What has been reached keeps its results.
@@ -15,7 +15,6 @@
 
 struct result {
 	struct sources sources; /* .files is never NULL: findings point into it */
-	struct parsed parsed;
 	struct catalog catalog;
 	struct snapshot snapshot;
 	struct plan plan;

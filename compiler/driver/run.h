@@ -11,7 +11,7 @@
 
 #define PHASES(X)                                                                                  \
 	X(load)                                                                                    \
-	X(parse) X(decode) X(resolve) X(rules) X(plan) X(render) X(settle) X(publish)
+	X(read) X(resolve) X(rules) X(plan) X(render) X(settle) X(publish)
 
 enum phase {
 #define PHASE(name) PHASE_##name,
@@ -23,6 +23,7 @@ enum phase {
 struct run_options {
 	const char *from;        /* where the search for meshc.yaml begins; a NUL-terminated path */
 	uint32_t jobs;           /* 0: one per core */
+	bool only_check;         /* nothing will be settled or published */
 	bool strict;             /* warnings keep output from being made, as errors do */
 	uint64_t (*clock)(void); /* monotonic nanoseconds; NULL: nothing is measured */
 };

@@ -256,7 +256,7 @@ static int holds(int fd, struct str bytes)
 
 		if (n < 0)
 			return -1;
-		if ((size_t)n < want || memcmp(chunk, bytes.p + from, want))
+		if ((size_t)n < want || memcmp(chunk, bytes.p + from, want) != 0)
 			return 0;
 		from += (uint32_t)want;
 	}

@@ -103,7 +103,7 @@ struct str layout_cluster(struct arena *mem, struct str cluster)
 {
 	struct str part = layout_part(mem, cluster);
 
-	return str_format(mem, CLUSTERS "/%.*s/", STR(part));
+	return str_join(mem, S(CLUSTERS "/"), part, S("/"));
 }
 
 static struct str lower(struct arena *mem, struct str text)
@@ -118,11 +118,9 @@ static struct str lower(struct arena *mem, struct str text)
 
 static struct str file_part(struct arena *mem, const struct object_key *key)
 {
-	struct str kind = lower(mem, key->kind), group = key->group, part;
-	const char *dot = group.n ? "." : "";
+	struct str kind = lower(mem, key->kind), dot = key->group.n ? S(".") : S("");
 
-	part = str_format(mem, "%.*s%s%.*s.%.*s", STR(kind), dot, STR(group), STR(key->name));
-	return layout_part(mem, part);
+	return layout_part(mem, str_join(mem, kind, dot, key->group, S("."), key->name));
 }
 
 struct str output_path(struct arena *mem, struct str cluster, const struct object_key *key)
@@ -131,5 +129,5 @@ struct str output_path(struct arena *mem, struct str cluster, const struct objec
 	struct str space = key->space.n ? layout_part(mem, key->space) : S("_cluster");
 	struct str file = file_part(mem, key);
 
-	return str_format(mem, "%.*s%.*s/%.*s.yaml", STR(folder), STR(space), STR(file));
+	return str_join(mem, folder, space, S("/"), file, S(".yaml"));
 }

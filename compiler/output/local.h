@@ -22,6 +22,8 @@ struct range {
 struct range rows_below(const struct changes *, struct str prefix);
 struct range files_below(const struct fileset *, struct str prefix);
 
+void sort_files(struct arena *scratch, struct output_file *, uint32_t n); /* by path */
+
 struct str root_path(const char *out_dir); /* without '/' at its end */
 
 struct str attributes_text(void);

@@ -15,21 +15,28 @@ struct output_pass {
 	struct arena *mem;
 	struct diags *diags;
 	struct pool *pool;
+	bool sizes_only; /* texts are made and measured, not kept: bytes.p is NULL */
 };
 
-struct digest {                                               /* git blob id: SHA-1 of "blob <size>\0<bytes>" */
+struct digest { /* git blob id: SHA-1 of "blob <size>\0<bytes>" */
 	char hex[41];
 };
 
 struct output_file {
-	struct str path;                                      /* below the output folder, '/' between parts */
+	struct str path; /* below the output folder, '/' between parts */
 	struct str bytes;
-	struct digest digest;
-	const struct object *object;                          /* NULL: MESHC.index, .gitattributes, hydrator.metadata */
+	struct digest digest;        /* set by output_index */
+	const struct object *object; /* NULL: MESHC.index, .gitattributes, hydrator.metadata */
+};
+
+struct cluster_files {
+	struct str folder; /* "clusters/<cluster>/" */
+	uint32_t from, to; /* of fileset.all */
 };
 
 struct fileset {
-	VEC(struct output_file) all;                          /* sorted by path */
+	VEC(struct output_file) all;        /* sorted by path */
+	VEC(struct cluster_files) clusters; /* sorted by folder */
 	uint32_t objects;
 };
 
@@ -40,27 +47,33 @@ struct str output_path(struct arena *, struct str cluster, const struct object_k
 void output_render(struct output_pass *, const struct bundle *, struct fileset *out);
 
 /* Fills the set of cluster i. What it allocates in `scratch` is gone once the set has been rendered. */
-typedef void (*output_source)(void *cx, uint32_t i, struct arena *scratch, struct diags *, struct object_set *out);
+typedef void (*output_source)(void *cx, uint32_t i, struct arena *scratch, struct diags *,
+			      struct object_set *out);
 
 /* The same for n clusters whose trees never exist all at once: objects keep keys and sources, bodies are NULL. */
-void output_render_each(struct output_pass *, uint32_t n, output_source, void *cx, struct bundle *objects,
-			struct fileset *out);
+void output_render_each(struct output_pass *, uint32_t n, output_source, void *cx,
+			struct bundle *objects, struct fileset *out);
+
+/* What only a tree on disk needs: the blob ids of the clusters' files, and a MESHC.index for each. */
+void output_index(struct output_pass *, struct fileset *);
 
 enum change { CHANGE_NEW, CHANGE_CHANGED, CHANGE_SAME, CHANGE_REMOVED };
 
 struct change_row {
 	enum change change;
 	struct str path;
-	const struct output_file *file;                       /* NULL when removed */
+	const struct output_file *file; /* NULL when removed */
 };
 
 struct changes {
-	VEC(struct change_row) all;                           /* sorted by path */
+	VEC(struct change_row) all; /* sorted by path */
 	uint32_t objects_new, objects_changed, objects_removed;
 };
 
 /* Compares with what is in out_dir, by the indexes found there. false: an index is damaged, or a file we would write is not ours. */
-bool output_settle(struct output_pass *, const char *out_dir, const struct fileset *, struct changes *out);
+bool output_settle(struct output_pass *, const char *out_dir, const struct fileset *,
+		   struct changes *out);
 
 /* Makes out_dir equal to the fileset: written beside, synced, swapped in. false: reported, the old tree stands. */
-bool output_publish(struct output_pass *, const char *out_dir, const struct fileset *, const struct changes *);
+bool output_publish(struct output_pass *, const char *out_dir, const struct fileset *,
+		    const struct changes *);

@@ -1,5 +1,5 @@
 /*
- * Pass 9: objects -> bytes, one file each, and the index of every cluster.
+ * Pass 9: objects -> bytes, one file each.
  *
  * Job i renders cluster i into an arena of its own. Nothing here looks at the
  * disk: what the files are called and hold is a function of the objects alone.
@@ -10,8 +10,6 @@
 #include "output/local.h"
 
 #include "base/sort.h"
-#include "git/blob.h"
-#include "output/ledger.h"
 #include "tree/yaml.h"
 
 struct slot {
@@ -25,6 +23,7 @@ struct render {
 	struct bundle *bundle;
 	output_source source; /* NULL: the bundle is there already */
 	void *cx;
+	bool sizes_only;
 	struct slot *slots;
 };
 
@@ -32,6 +31,7 @@ struct render {
 struct scratch {
 	struct arena *mem, *paths;
 	struct buf text;
+	bool sizes_only;
 };
 
 /* Dropped whole now and then: a rewind at the end of a block costs a block each time. */
@@ -43,9 +43,9 @@ static int compare_files(const void *a, const void *b)
 		       ((const struct output_file *)b)->path);
 }
 
-static void sort_files(struct arena *scratch, struct fileset *set)
+void sort_files(struct arena *scratch, struct output_file *files, uint32_t n)
 {
-	sort_stable(scratch, set->all.at, set->all.n, sizeof *set->all.at, compare_files);
+	sort_stable(scratch, files, n, sizeof *files, compare_files);
 }
 
 static void add_file(struct arena *mem, struct fileset *out, struct str path, struct str bytes,
@@ -54,19 +54,21 @@ static void add_file(struct arena *mem, struct fileset *out, struct str path, st
 	struct output_file *file = vec_push(mem, &out->all);
 
 	file->path = str_copy(mem, path);
-	file->bytes = str_copy(mem, bytes);
+	file->bytes = bytes.p ? str_copy(mem, bytes) : bytes;
 	file->object = object;
-	blob_id(bytes, file->digest.hex);
 }
 
 static void render_object(struct slot *slot, struct scratch *x, struct str cluster,
 			  const struct object *object)
 {
-	struct str path = output_path(x->paths, cluster, &object->key);
+	struct str path = output_path(x->paths, cluster, &object->key), text;
 
 	x->text.n = 0;
 	yaml_write(&x->text, object->body);
-	add_file(slot->mem, &slot->files, path, buf_view(&x->text), object);
+	text = buf_view(&x->text);
+	if (x->sizes_only)
+		text.p = NULL;
+	add_file(slot->mem, &slot->files, path, text, object);
 	if (arena_bytes(x->paths) < PATHS_BYTES)
 		return;
 	arena_free(x->paths);
@@ -95,27 +97,15 @@ static void check_paths(struct slot *slot)
 	}
 }
 
-static void add_index(struct slot *slot, struct scratch *x)
-{
-	x->text.n = 0;
-	ledger_write(&x->text, slot->folder, slot->files.all.at, slot->files.all.n);
-	if (x->text.overflow)
-		BUG("more than 4 GiB in one file of %.*s", STR(slot->folder));
-	add_file(slot->mem, &slot->files,
-		 str_format(x->paths, "%.*s" LEDGER_NAME, STR(slot->folder)), buf_view(&x->text),
-		 NULL);
-}
-
 static void render_set(struct slot *slot, struct scratch *x, const struct object_set *set)
 {
 	slot->folder = layout_cluster(slot->mem, set->cluster);
+	vec_reserve(slot->mem, &slot->files.all, set->all.n);
 	for (uint32_t i = 0; i < set->all.n; i++)
 		render_object(slot, x, set->cluster, &set->all.at[i]);
 	slot->files.objects = set->all.n;
-	sort_files(slot->mem, &slot->files);
+	sort_files(slot->mem, slot->files.all.at, slot->files.all.n);
 	check_paths(slot);
-	add_index(slot, x);
-	sort_files(slot->mem, &slot->files);
 }
 
 static struct object keep_object(struct arena *mem, const struct object *from)
@@ -139,6 +129,7 @@ static void render_made(struct render *r, uint32_t i, struct scratch *x)
 
 	r->source(r->cx, i, x->mem, &slot->diags, &made);
 	kept->cluster = str_copy(slot->mem, made.cluster);
+	vec_reserve(slot->mem, &kept->all, made.all.n);
 	for (uint32_t o = 0; o < made.all.n; o++)
 		vec_add(slot->mem, &kept->all, keep_object(slot->mem, &made.all.at[o]));
 	render_set(slot, x, kept);
@@ -150,7 +141,7 @@ static void render_cluster(uint32_t i, void *cx)
 {
 	struct render *r = cx;
 	struct slot *slot = &r->slots[i];
-	struct scratch x = { .mem = arena_new(), .paths = arena_new() };
+	struct scratch x = { arena_new(), arena_new(), .sizes_only = r->sizes_only };
 
 	x.text = buf_new(x.mem, 0);
 	slot->mem = arena_new();
@@ -171,13 +162,21 @@ static int compare_slots(const void *a, const void *b)
 /* Slots in the order of their folders make one sorted list. */
 static void collect(struct output_pass *p, struct render *r, struct fileset *out)
 {
-	for (uint32_t i = 0; i < r->bundle->n; i++)
+	uint32_t n = 1;
+
+	for (uint32_t i = 0; i < r->bundle->n; i++) {
 		diags_merge(p->diags, &r->slots[i].diags);
+		n += r->slots[i].files.all.n;
+	}
+	vec_reserve(p->mem, &out->all, n);
 	sort_stable(p->mem, r->slots, r->bundle->n, sizeof *r->slots, compare_slots);
 	add_file(p->mem, out, S(ATTRIBUTES), attributes_text(), NULL);
 	for (uint32_t i = 0; i < r->bundle->n; i++) {
 		struct slot *slot = &r->slots[i];
+		uint32_t from = out->all.n;
 
+		vec_add(p->mem, &out->clusters,
+			((struct cluster_files){ slot->folder, from, from + slot->files.all.n }));
 		for (uint32_t f = 0; f < slot->files.all.n; f++)
 			vec_add(p->mem, &out->all, slot->files.all.at[f]);
 		out->objects += slot->files.objects;
@@ -188,11 +187,10 @@ static void collect(struct output_pass *p, struct render *r, struct fileset *out
 static void render_all(struct output_pass *p, struct render *r, struct fileset *out)
 {
 	*out = (struct fileset){ 0 };
+	r->sizes_only = p->sizes_only;
 	r->slots = NEW(p->mem, struct slot, r->bundle->n);
-	blob_open();
 	pool_map(p->pool, r->bundle->n, render_cluster, r);
 	collect(p, r, out);
-	blob_close();
 }
 
 void output_render(struct output_pass *p, const struct bundle *bundle, struct fileset *out)

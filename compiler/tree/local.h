@@ -65,7 +65,7 @@ struct yaml_frame { /* an open collection */
 };
 
 struct yaml_reader {
-	struct arena *mem, *scratch;
+	struct arena *nodes, *mem, *scratch; /* mem: texts */
 	struct diags *diags;
 	const struct file *file;
 	struct documents *out;

@@ -89,7 +89,7 @@ struct node *node_string(struct arena *mem, struct str text, struct span at)
 
 struct node *node_int(struct arena *mem, int64_t value, struct span at)
 {
-	return scalar_new(mem, NODE_INT, str_format(mem, "%" PRId64, value), at);
+	return scalar_new(mem, NODE_INT, str_int(mem, value), at);
 }
 
 struct node *node_bool(struct arena *mem, bool value, struct span at)
@@ -142,6 +142,25 @@ void node_add(struct arena *mem, struct node *seq, struct node *item)
 		BUG("item added to %s", node_kind_name(seq->kind));
 	seq->u.items = grow(mem, seq, seq->u.items, sizeof(struct node *));
 	seq->u.items[seq->n++] = item;
+}
+
+struct node *node_copy(struct arena *mem, const struct node *from)
+{
+	struct node *copy = NEW(mem, struct node, 1);
+
+	*copy = *from;
+	copy->grows = false;
+	if (from->kind == NODE_MAP)
+		copy->u.pairs = NEW(mem, struct pair, from->n);
+	if (from->kind == NODE_SEQ)
+		copy->u.items = NEW(mem, struct node *, from->n);
+	for (uint32_t i = 0; from->kind == NODE_MAP && i < from->n; i++) {
+		copy->u.pairs[i] = from->u.pairs[i];
+		copy->u.pairs[i].value = node_copy(mem, from->u.pairs[i].value);
+	}
+	for (uint32_t i = 0; from->kind == NODE_SEQ && i < from->n; i++)
+		copy->u.items[i] = node_copy(mem, from->u.items[i]);
+	return copy;
 }
 
 static int compare_keys(const void *a, const void *b)

@@ -48,5 +48,8 @@ void node_put(struct arena *, struct node *map, struct str key, struct node *val
 void node_add(struct arena *, struct node *seq, struct node *item);
 void node_sort_keys(struct arena *scratch, struct node *map); /* bytewise, this level only */
 
+/* A tree of its own over the same keys and texts. */
+struct node *node_copy(struct arena *, const struct node *);
+
 /* Kinds, texts and order; spans and styles do not count. */
 bool node_eq(const struct node *, const struct node *);

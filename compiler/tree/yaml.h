@@ -30,6 +30,14 @@ struct documents {
  */
 void yaml_read(struct arena *mem, struct diags *, const struct file *, struct documents *out);
 
+struct yaml_arenas {
+	struct arena *nodes, *texts; /* texts: what is no view into the file */
+};
+
+/* The same, for who needs the trees for a moment only. The list of documents goes with the nodes. */
+void yaml_read_apart(struct yaml_arenas, struct diags *, const struct file *,
+		     struct documents *out);
+
 /*
  * Deterministic block style: two spaces, LF, keys in the order of the tree,
  * strings quoted wherever a YAML 1.1 or 1.2 reader could retype them.

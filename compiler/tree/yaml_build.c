@@ -88,7 +88,7 @@ void yaml_put_value(struct yaml_reader *r, struct node *value)
 struct node *yaml_node(struct yaml_reader *r, enum node_kind kind, enum node_style style,
 		       struct span at)
 {
-	struct node *node = NEW(r->mem, struct node, 1);
+	struct node *node = NEW(r->nodes, struct node, 1);
 	node->kind = (uint8_t)kind;
 	node->style = (uint8_t)style;
 	node->at = at;
@@ -154,7 +154,7 @@ static void close_map(struct yaml_reader *r, struct node *map, uint32_t first)
 	if (map->n == 0)
 		return;
 	pairs = r->pairs.at + first;
-	map->u.pairs = NEW(r->mem, struct pair, map->n);
+	map->u.pairs = NEW(r->nodes, struct pair, map->n);
 	memcpy(map->u.pairs, pairs, map->n * sizeof *pairs);
 	map->at.end = pairs[map->n - 1].value->at.end;
 	if (map->n <= FEW_KEYS)
@@ -172,7 +172,7 @@ static void close_seq(struct yaml_reader *r, struct node *seq, uint32_t first)
 	if (seq->n == 0)
 		return;
 	items = r->items.at + first;
-	seq->u.items = NEW(r->mem, struct node *, seq->n);
+	seq->u.items = NEW(r->nodes, struct node *, seq->n);
 	memcpy(seq->u.items, items, seq->n * sizeof(struct node *));
 	seq->at.end = items[seq->n - 1]->at.end;
 }
@@ -218,5 +218,5 @@ void yaml_end_document(struct yaml_reader *r, uint32_t end)
 	} else {
 		document.at = document.root->at;
 	}
-	vec_add(r->mem, &r->out->all, document);
+	vec_add(r->nodes, &r->out->all, document);
 }

@@ -297,27 +297,37 @@ static uint32_t refuse_directives(struct yaml_reader *r, uint32_t at)
 	return at;
 }
 
-void yaml_read(struct arena *mem, struct diags *diags, const struct file *file,
-	       struct documents *out)
+void yaml_read_apart(struct yaml_arenas mem, struct diags *diags, const struct file *file,
+		     struct documents *out)
 {
 	uint32_t at;
 	if (!yaml_text_check(diags, file, &at)) {
 		struct document document = { .at = { file->id, 0, file->text.n }, .broken = true };
-		vec_add(mem, &out->all, document);
+		vec_add(mem.nodes, &out->all, document);
 		return;
 	}
 
 	struct arena *scratch = arena_new();
-	struct yaml_reader r = {
-		.mem = mem, .scratch = scratch, .diags = diags, .file = file, .out = out
-	};
+	struct yaml_reader r = { .nodes = mem.nodes,
+				 .mem = mem.texts,
+				 .scratch = scratch,
+				 .diags = diags,
+				 .file = file,
+				 .out = out };
 	r.document.at = (struct span){ file->id, at, at };
 	r.cursor = yaml_cursor_new(file);
 	while (at < file->text.n && !yaml_is_hopeless(&r)) {
 		uint32_t directive = yaml_text_directive(file->text, at);
+
 		at = directive == at ? refuse_directives(&r, at) : read_part(&r, at, directive);
 	}
 	if (r.document.broken)
 		yaml_end_document(&r, file->text.n);
 	arena_free(scratch);
+}
+
+void yaml_read(struct arena *mem, struct diags *diags, const struct file *file,
+	       struct documents *out)
+{
+	yaml_read_apart((struct yaml_arenas){ mem, mem }, diags, file, out);
 }

@@ -225,8 +225,15 @@ static bool is_date(struct str text)
 	return text.n == 0 || take_one(&text, "Tt \t");
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 bool yaml_plain_is_safe(struct str text)
 {
+	if (text.n && is_letter(text.p[0])) /* no number, no date */
+		return text.n > LONGEST_WORD || !is_word(text);
 	if (yaml_plain_kind(text) != NODE_STRING)
 		return false;
 	return !is_word(text) && !is_old_number(text) && !is_date(text);

@@ -45,7 +45,7 @@ for size in $sizes; do
 	printf '  read %s MiB in %s files, emitted %s objects, %s MiB\n' "$(mib "$input")" "$(count files-read)" \
 		"$(count objects)" "$(mib "$output")"
 	printf '  phases in ms:'
-	for name in load parse decode resolve rules plan render settle publish; do
+	for name in load read resolve rules plan render settle publish; do
 		printf ' %s %s' "$name" "$(phase $name)"
 	done
 	printf '\n'

@@ -123,8 +123,11 @@ static void put_headers(struct buf *b, const struct member *m, uint64_t dice)
 static void put_extra(struct buf *b, const struct member *m, uint64_t dice)
 {
 	put_destination(b, m);
-	buf_format(b, "  httpRequestMatchers:\n  - uri:\n      exact: /extra/%u\n", (unsigned)(dice >> 32));
-	buf_format(b, "  policy:\n    corsPolicy:\n      allowOrigins:\n      - suffix: .example.org\n");
+	buf_format(b, "  httpRequestMatchers:\n  - uri:\n      exact: /extra/%u\n",
+		   (unsigned)(dice >> 32));
+	buf_format(
+		b,
+		"  policy:\n    corsPolicy:\n      allowOrigins:\n      - suffix: .example.org\n");
 }
 
 static const struct recipe recipes[] = {

@@ -95,6 +95,12 @@ static void test_an_armed_point_fails_once(void **state)
 	assert_false(FAULT("c"));
 	assert_int_equal(fault_seen(), 3);
 	fault_arm(0);
+	fault_only("map.");
+	fault_arm(1);
+	assert_false(fault_hit("mapping"));
+	assert_true(fault_hit("map.put"));
+	fault_only(NULL);
+	fault_arm(0);
 	assert_false(FAULT("a"));
 	assert_int_equal(end_of(end_by_fault, text), 6);
 }

@@ -332,10 +332,12 @@ static void test_every_refusal_of_the_world_is_said(void **state)
 		setup(&g);
 		disk_write(&g.disk, "mesh/a/a.yaml", "x");
 		disk_write(&g.disk, "mesh/b.yaml", "x");
+		fault_only("worktree.");
 		fault_arm(nth);
 		sound = read_folder(&g, "mesh");
 		seen = fault_seen();
 		fault_arm(0);
+		fault_only(NULL);
 		if (seen >= nth) {
 			assert_false(sound);
 			assert_true(g.diags.errors > 0);

@@ -31,7 +31,7 @@ struct place {
 static inline void place_open(struct place *p)
 {
 	fixture_setup(&p->f);
-	p->pass = (struct output_pass){ p->f.mem, &p->f.diags, p->f.pool };
+	p->pass = (struct output_pass){ p->f.mem, &p->f.diags, p->f.pool, false };
 	snprintf(p->root, sizeof p->root, "%s/output-XXXXXX", BINARY_DIR);
 	assert_non_null(mkdtemp(p->root));
 	snprintf(p->out, sizeof p->out, "%s/out", p->root);
@@ -79,10 +79,11 @@ static inline struct fileset make_files(struct place *p, const struct making *ro
 
 	*bundle = make_bundle(p->f.mem, rows, n);
 	output_render(&p->pass, bundle, &files);
+	output_index(&p->pass, &files);
 	return files;
 }
 
-/* Render, settle, publish. */
+/* Render, index, settle, publish. */
 static inline bool make_output(struct place *p, const struct making *rows, uint32_t n,
 			       struct changes *changes)
 {

@@ -79,6 +79,7 @@ static void test_cluster_by_cluster_gives_the_same_files(void **state)
 	place_open(&p);
 	whole = make_files(&p, rows, countof(rows));
 	output_render_each(&p.pass, 4, make_set, NULL, &objects, &each);
+	output_index(&p.pass, &each);
 	assert_string_equal(files_text(&p, &whole), files_text(&p, &each));
 	assert_int_equal(objects.n, 4);
 	assert_int_equal(objects.clusters[0].all.n, 2);
