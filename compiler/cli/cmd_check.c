@@ -10,6 +10,7 @@ enum exit_code cmd_check(struct invocation *in)
 	enum exit_code exit;
 
 	session_open(&s, in);
+	s.run.options.only_check = true;
 	compile(&s.run, &s.result);
 	exit = session_report(&s, false);
 	session_timings(&s);

@@ -3,6 +3,8 @@
  */
 #include "base/base.h"
 #include "cli/command.h"
+#include "model/resource.h"
+#include "schema/describe.h"
 #include "schema/model.gen.h"
 
 static const struct schema_text *find(struct str kind)
@@ -28,10 +30,28 @@ static enum exit_code complain_kind(struct invocation *in, struct str kind)
 					   STR(kind), STR(closest)));
 }
 
+/* The kinds that people write, in the order in which a newcomer meets them. */
+static void print_tables(struct invocation *in)
+{
+	static const enum kind kinds[] = {
+		KIND_FLEET,        KIND_CLUSTER,        KIND_KUBERNETES_CLUSTER,
+		KIND_VIRTUAL_MESH, KIND_TRAFFIC_POLICY, KIND_ACCESS_POLICY
+	};
+	const struct shape *shapes[countof(kinds)];
+
+	for (size_t i = 0; i < countof(kinds); i++)
+		shapes[i] = kind_row(kinds[i])->shape;
+	describe_markdown(&in->out, shapes, countof(kinds));
+}
+
 enum exit_code cmd_schema(struct invocation *in)
 {
 	const struct schema_text *schema;
 
+	if (in->options.markdown) {
+		print_tables(in);
+		return EXIT_CLEAN;
+	}
 	if (!in->options.kind) {
 		for (uint32_t i = 0; i < n_schema_texts; i++)
 			buf_format(&in->out, "%s\n", schema_texts[i].kind);

@@ -204,19 +204,26 @@ static uint64_t count_points(struct trial *t)
 	return fault_seen();
 }
 
-/* Every point; where each allocation is one (debug arenas), every so many. */
-static void walk(struct trial *t, uint32_t jobs, uint64_t points, uint64_t step, uint32_t *n_wrong)
+/* The points of the room (NULL: all), every so many where there are too many. Returns how many there are. */
+static uint64_t walk(struct trial *t, const char *room, uint32_t jobs, uint64_t step,
+		     uint32_t *n_wrong)
 {
 	bool more = true;
+	uint64_t points;
 
+	fault_only(room);
 	t->jobs = jobs;
+	points = count_points(t);
 	step *= points / MOST_RUNS + 1;
 	for (uint64_t nth = 1; more && *n_wrong < 10; nth += step)
 		*n_wrong += !try_fault(t, nth, &more);
+	return points;
 }
 
 int main(int argc, char **argv)
 {
+	/* Not to be missed where each allocation is a point too (debug arenas). */
+	static const char *const rooms[] = { "worktree.", "folder.", "write." };
 	struct trial t = { .mem = arena_new() };
 	uint32_t n_wrong = 0;
 	char work[] = "/tmp/meshc-fault-XXXXXX";
@@ -231,12 +238,13 @@ int main(int argc, char **argv)
 	t.said = path_join(t.mem, work, "said");
 	disk_overlay(t.mem, argv[1], t.in);
 	make_old(&t, work);
-	points = count_points(&t);
-	walk(&t, 1, points, 1, &n_wrong);
-	walk(&t, 2, points, 7, &n_wrong);
+	points = walk(&t, NULL, 1, 1, &n_wrong);
+	walk(&t, NULL, 2, 7, &n_wrong);
+	for (uint32_t i = 0; points > MOST_RUNS && i < countof(rooms); i++)
+		walk(&t, rooms[i], 1, 1, &n_wrong);
 	disk_remove(t.mem, work);
 	printf("%" PRIu64 " points; runs that were refused: %u, without memory: %u, done all the "
-			  "same: %u; wrong: %u\n",
+	       "same: %u; wrong: %u\n",
 	       points, t.refused, t.no_memory, t.done, n_wrong);
 	arena_free(t.mem);
 	return n_wrong > 0 || t.refused + t.no_memory == 0;
