@@ -57,6 +57,21 @@ static bool runs_image(const struct k8s_workload *workload, uint32_t plane, stru
 	return false;
 }
 
+/* Without it istiod tells proxies to admit identities of the mesh's own trust domains only. */
+static bool skips_trust_validation(const struct k8s_workload *workload)
+{
+	const struct k8s_pod_spec *pod = pod_spec(workload);
+
+	for (uint32_t i = 0; pod && i < pod->containers.n; i++)
+		for (uint32_t j = 0; j < pod->containers.item[i].env.n; j++) {
+			const struct k8s_env_var *v = &pod->containers.item[i].env.item[j];
+
+			if (str_eq(v->name.s, S("PILOT_SKIP_VALIDATE_TRUST_DOMAIN")))
+				return str_eq(v->value.s, S("true"));
+		}
+	return false;
+}
+
 /* The label says it; older charts only the name: istiod-canary. */
 static struct str revision_of(const struct resource *deployment, const struct k8s_workload *body)
 {
@@ -117,6 +132,7 @@ static void add_plane(struct draft *d, const struct resource *deployment, enum m
 	if (kind != MESH_ISTIO)
 		return;
 	mesh->revision = revision_of(deployment, deployment->body);
+	mesh->admits_foreign = skips_trust_validation(deployment->body);
 	mesh_config_read(d, mesh,
 			 !is_said(d, mesh->name) &&
 				 !settings_say_trust(d, deployment->name, deployment->space));
@@ -164,6 +180,8 @@ static void apply_settings(struct draft *d, const struct mesh_settings *s)
 		m->mesh.root_space = s->root_namespace.s;
 	if (given(s->dns_proxying))
 		m->mesh.dns_proxying = s->dns_proxying.v;
+	if (given(s->foreign_trust_domains))
+		m->mesh.admits_foreign = s->foreign_trust_domains.v;
 }
 
 static uint32_t number(struct str *text)

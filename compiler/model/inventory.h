@@ -49,7 +49,8 @@ struct mesh {
 	struct str
 		trust_self; /* what its policies may call its own trust domains whatever they are; may be empty */
 	struct str region;
-	bool dns_proxying; /* resolves hosts of ServiceEntries for applications */
+	bool admits_foreign; /* proxies take callers of trust domains that are not its own */
+	bool dns_proxying;   /* resolves hosts of ServiceEntries for applications */
 	VEC(struct ingress_gateway)
 	ingress_gateways; /* Gloo's deprecated Mesh.spec.istio.ingressGateways */
 };

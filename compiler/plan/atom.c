@@ -67,10 +67,7 @@ static struct match value_of(struct str value, bool regex)
 
 static int by_name(const void *a, const void *b)
 {
-	const struct named_match *x = a, *y = b;
-	int order = str_cmp(x->name, y->name);
-
-	return order ? order : (int)x->inverted - (int)y->inverted;
+	return named_match_order(a, b);
 }
 
 void condition_add_request(struct arena *mem, const struct http_matcher *m, struct condition *c)

@@ -1,9 +1,9 @@
 /*
- * Conditions: meet, containment, order, witness.
+ * Conditions: what two of them match together, and which holds which.
  *
  * Everything here is syntax over values that can be compared exactly. Where a
  * regular expression makes a question undecidable by these means the answer is
- * "unknown", and traffic.c turns that into a finding.
+ * "unknown", and routes.c turns that into a finding.
  */
 #include "base/base.h"
 
@@ -283,13 +283,6 @@ static enum meet labels_meet(struct arena *mem, const struct labels *a, const st
 	return MEET_SOME;
 }
 
-static int named_order(const struct named_match *a, const struct named_match *b)
-{
-	int order = str_cmp(a->name, b->name);
-
-	return order ? order : (int)a->inverted - (int)b->inverted;
-}
-
 static enum meet named_meet(const struct named_match *a, const struct named_match *b,
 			    struct named_match *out)
 {
@@ -340,7 +333,7 @@ static enum meet list_meet(struct arena *mem, const struct condition *a, const s
 	enum meet worst = MEET_SOME;
 
 	for (uint32_t i = 0, j = 0; i < n || j < m;) {
-		int order = i == n ? 1 : j == m ? -1 : named_order(&x[i], &y[j]);
+		int order = i == n ? 1 : j == m ? -1 : named_match_order(&x[i], &y[j]);
 		struct named_match *to =
 			header ? vec_push(mem, &out->headers) : vec_push(mem, &out->query);
 		enum meet meet = MEET_SOME;
@@ -388,170 +381,4 @@ enum meet condition_meet(struct arena *mem, const struct condition *a, const str
 	return path == MEET_UNKNOWN || headers == MEET_UNKNOWN || query == MEET_UNKNOWN
 		       ? MEET_UNKNOWN
 		       : MEET_SOME;
-}
-
-static int longer_first(struct str a, struct str b)
-{
-	return a.n != b.n ? (a.n > b.n ? -1 : 1) : str_cmp(a, b);
-}
-
-static int more_first(uint32_t a, uint32_t b)
-{
-	return a != b ? (a > b ? -1 : 1) : 0;
-}
-
-static uint32_t count_headers(const struct condition *c, bool inverted)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < c->headers.n; i++)
-		n += c->headers.at[i].inverted == inverted;
-	return n;
-}
-
-static int path_order(const struct match *a, const struct match *b)
-{
-	/* exact, regex (suffixes become one), prefix, none */
-	static const int rank[] = { [MATCH_EXACT] = 0,  [MATCH_REGEX] = 1, [MATCH_SUFFIX] = 1,
-				    [MATCH_PREFIX] = 2, [MATCH_ANY] = 3,   [MATCH_PRESENT] = 3 };
-
-	if (rank[a->how] != rank[b->how])
-		return rank[a->how] - rank[b->how];
-	return longer_first(a->value, b->value);
-}
-
-static int match_order(const struct match *a, const struct match *b)
-{
-	if (a->how != b->how)
-		return (int)a->how - (int)b->how;
-	if (a->ignore_case != b->ignore_case)
-		return (int)a->ignore_case - (int)b->ignore_case;
-	return str_cmp(a->value, b->value);
-}
-
-static int list_order(const struct named_match *a, uint32_t n, const struct named_match *b,
-		      uint32_t m)
-{
-	for (uint32_t i = 0; i < n && i < m; i++) {
-		int order = named_order(&a[i], &b[i]);
-
-		order = order ? order : match_order(&a[i].value, &b[i].value);
-		if (order)
-			return order;
-	}
-	return n == m ? 0 : n < m ? -1 : 1;
-}
-
-static int labels_order(const struct labels *a, const struct labels *b)
-{
-	for (uint32_t i = 0; i < a->n && i < b->n; i++) {
-		int order = str_cmp(a->at[i].key, b->at[i].key);
-
-		order = order ? order : str_cmp(a->at[i].value, b->at[i].value);
-		if (order)
-			return order;
-	}
-	return 0;
-}
-
-static void copy_names(struct arena *mem, struct named_match *at, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++)
-		at[i].name = str_copy(mem, at[i].name);
-}
-
-struct condition condition_copy(struct arena *mem, const struct condition *from)
-{
-	struct condition c = { .path = from->path,
-			       .method = from->method,
-			       .source_space = from->source_space };
-
-	for (uint32_t i = 0; i < from->headers.n; i++)
-		vec_add(mem, &c.headers, from->headers.at[i]);
-	for (uint32_t i = 0; i < from->query.n; i++)
-		vec_add(mem, &c.query, from->query.at[i]);
-	copy_names(mem, c.headers.at, c.headers.n);
-	copy_names(mem, c.query.at, c.query.n);
-	c.source_labels = (struct labels){ NEW(mem, struct label, from->source_labels.n),
-					   from->source_labels.n };
-	for (uint32_t i = 0; i < from->source_labels.n; i++)
-		c.source_labels.at[i] = from->source_labels.at[i];
-	return c;
-}
-
-/* Gloo's criteria of http_route_ordering.go first; then whatever makes the order total. */
-int condition_order(const struct condition *a, const struct condition *b)
-{
-	int order = path_order(&a->path, &b->path);
-
-	order = order ? order : more_first(count_headers(a, false), count_headers(b, false));
-	order = order ? order : more_first(a->query.n, b->query.n);
-	order = order ? order : more_first(a->source_labels.n, b->source_labels.n);
-	order = order ? order : -str_cmp(a->source_space, b->source_space);
-	order = order ? order : -str_cmp(a->method, b->method);
-	order = order ? order : more_first(count_headers(a, true), count_headers(b, true));
-	order = order ? order : match_order(&a->path, &b->path);
-	order = order ? order
-		      : list_order(a->headers.at, a->headers.n, b->headers.at, b->headers.n);
-	order = order ? order : list_order(a->query.at, a->query.n, b->query.at, b->query.n);
-	return order ? order : labels_order(&a->source_labels, &b->source_labels);
-}
-
-/* A text that the match accepts, for showing. */
-static struct str match_sample(struct arena *mem, const struct match *m, bool path)
-{
-	struct str sample;
-
-	switch (m->how) {
-	case MATCH_ANY:
-	case MATCH_PRESENT:
-		return path ? S("/") : S("any");
-	case MATCH_EXACT:
-	case MATCH_PREFIX:
-		return m->value;
-	case MATCH_SUFFIX:
-		return path && (!m->value.n || m->value.p[0] != '/')
-			       ? str_format(mem, "/%.*s", STR(m->value))
-			       : m->value;
-	case MATCH_REGEX:
-		sample = regex_sample(mem, m->value);
-		return sample.p ? sample : str_format(mem, "(a text like %.*s)", STR(m->value));
-	}
-	BUG("match kind %d", (int)m->how);
-}
-
-static struct str witness_named(struct arena *mem, struct str text, const char *what,
-				const struct named_match *m)
-{
-	struct str sample = match_sample(mem, &m->value, false);
-
-	if (m->inverted)
-		return m->value.how == MATCH_PRESENT
-			       ? str_format(mem, "%.*s without %s %.*s", STR(text), what,
-					    STR(m->name))
-			       : str_format(mem, "%.*s whose %s %.*s is not %.*s", STR(text), what,
-					    STR(m->name), STR(sample));
-	return str_format(mem, "%.*s with %s %.*s: %.*s", STR(text), what, STR(m->name),
-			  STR(sample));
-}
-
-struct str condition_witness(struct arena *mem, const struct condition *c)
-{
-	struct str path = match_sample(mem, &c->path, true);
-	struct str text =
-		str_format(mem, "%.*s %.*s", STR(c->method.n ? c->method : S("GET")), STR(path));
-
-	for (uint32_t i = 0; i < c->headers.n; i++)
-		text = witness_named(mem, text, "header", &c->headers.at[i]);
-	for (uint32_t i = 0; i < c->query.n; i++)
-		text = witness_named(mem, text, "query parameter", &c->query.at[i]);
-	if (c->source_labels.n || c->source_space.n)
-		text = str_format(mem, "%.*s from a workload", STR(text));
-	for (uint32_t i = 0; i < c->source_labels.n; i++)
-		text = str_format(mem, "%.*s %s%.*s=%.*s", STR(text), i ? "and " : "labelled ",
-				  STR(c->source_labels.at[i].key),
-				  STR(c->source_labels.at[i].value));
-	if (c->source_space.n)
-		text = str_format(mem, "%.*s in namespace %.*s", STR(text), STR(c->source_space));
-	return text;
 }

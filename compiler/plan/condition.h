@@ -43,6 +43,9 @@ bool condition_within(const struct condition *narrow,
 enum meet condition_meet(struct arena *, const struct condition *, const struct condition *,
 			 struct condition *out, struct str *why);
 
+/* By name, positive before inverted. */
+int named_match_order(const struct named_match *, const struct named_match *);
+
 /* Gloo's specificity order of routes: < 0 when a goes before b. Total on conditions that differ. */
 int condition_order(const struct condition *a, const struct condition *b);
 

@@ -149,6 +149,7 @@ struct member_list {
 	const struct federation *spec;
 	VEC(const struct mesh *) meshes;
 	bool *selected;        /* per federation selector: matches the service at hand */
+	bool *calling;         /* per mesh of the list: imports something of the mesh at hand */
 	bool *importing;       /* per mesh of the list */
 	bool found, federated; /* some service: is selected; is federated */
 };
@@ -176,6 +177,32 @@ static bool has_stream_port(const struct service *s)
 	return false;
 }
 
+static bool admits(const struct mesh *mesh, struct str trust_domain)
+{
+	bool own = mesh->admits_foreign || str_eq(mesh->trust_domain, trust_domain);
+
+	for (uint32_t i = 0; i < mesh->trust_aliases.n && !own; i++)
+		own = str_eq(mesh->trust_aliases.at[i], trust_domain);
+	return own;
+}
+
+/* A caller with a valid certificate of another trust domain is refused all the same. */
+static void check_trust(struct work *x, const struct member_list *m, const struct mesh *from,
+			const struct mesh *to)
+{
+	struct finding *f;
+
+	if (admits(from, to->trust_domain))
+		return;
+	f = report_foreign_trust_refused(x->diags, m->spec->at, mesh_title(x->mem, from),
+					 to->trust_domain);
+	note(f, from->at, "this mesh");
+	help(f,
+	     "set PILOT_SKIP_VALIDATE_TRUST_DOMAIN to \"true\" on its control plane in cluster "
+	     "`%.*s`",
+	     STR(from->cluster->name));
+}
+
 static void federate(struct work *x, struct member_list *m, const struct service *s)
 {
 	struct federated *f = NULL;
@@ -199,7 +226,7 @@ static void federate(struct work *x, struct member_list *m, const struct service
 		if (!f)
 			f = federated_new(x, m, s);
 		vec_add(x->mem, &f->to, to);
-		m->importing[i] = true;
+		m->importing[i] = m->calling[i] = true;
 	}
 	m->federated |= f != NULL;
 }
@@ -208,9 +235,13 @@ static void federate_services(struct work *x, struct member_list *m, const struc
 {
 	const struct cluster *c = from->cluster;
 
+	memset(m->calling, 0, m->meshes.n * sizeof *m->calling);
 	for (uint32_t i = 0; i < c->n_services; i++)
 		if (c->services[i].mesh == from)
 			federate(x, m, &c->services[i]);
+	for (uint32_t i = 0; i < m->meshes.n; i++)
+		if (m->calling[i])
+			check_trust(x, m, from, m->meshes.at[i]);
 }
 
 static void federate_mesh(struct work *x, const struct resource *virtual_mesh)
@@ -229,6 +260,7 @@ static void federate_mesh(struct work *x, const struct resource *virtual_mesh)
 			vec_add(x->mem, &m.meshes, &inventory->meshes[i]);
 	m.selected = NEW(x->mem, bool, m.spec->selectors.n);
 	m.importing = NEW(x->mem, bool, m.meshes.n);
+	m.calling = NEW(x->mem, bool, m.meshes.n);
 	for (uint32_t i = 0; i < m.meshes.n; i++)
 		federate_services(x, &m, m.meshes.at[i]);
 	for (uint32_t i = 0; i < m.meshes.n; i++)

@@ -141,15 +141,34 @@ void rule_impossible_matchers(struct rule_cx *cx, const struct resource *r,
 	}
 }
 
+/* headerManipulation: {}, mtls: {}: given, but nothing in them. */
+static bool sets_nothing(enum feature feature, const void *value)
+{
+	const struct header_manipulation *h = value;
+
+	if (feature == FEATURE_MTLS)
+		return !((const struct mtls_policy *)value)->istio;
+	return feature == FEATURE_HEADER_MANIPULATION && !h->append_request_headers.n &&
+	       !h->remove_request_headers.n && !h->append_response_headers.n &&
+	       !h->remove_response_headers.n;
+}
+
 void rule_empty_policy(struct rule_cx *cx, const struct resource *r,
 		       const struct traffic_policy_spec *spec)
 {
+	bool any = false;
+
 	for (enum feature feature = 0; spec->policy && feature < FEATURE_MAX; feature++) {
 		struct span at;
+		const void *value = feature_value(spec->policy, feature, &at);
 
-		if (feature_value(spec->policy, feature, &at))
-			return;
+		any |= value != NULL;
+		if (value && sets_nothing(feature, value))
+			help(report_empty_policy(cx->diags, at),
+			     "set something in it, or remove it");
 	}
+	if (any)
+		return;
 	help(report_empty_policy(cx->diags, spec->policy ? spec->policy->at : r->at),
 	     "set something below `spec.policy`, or remove the policy");
 }

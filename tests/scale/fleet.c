@@ -118,6 +118,9 @@ static void put_deployment(struct fleet *f, struct documents_of *out, uint32_t c
 		   d->annotation, d->app, d->extra_label, d->version);
 	buf_format(b, "    spec:\n      containers:\n      - env:\n        - name: LOG_LEVEL\n     "
 		      "     value: info\n");
+	if (strcmp(d->name, "istiod") == 0)
+		buf_format(b, "        - name: PILOT_SKIP_VALIDATE_TRUST_DOMAIN\n          "
+			      "value: \"true\"\n");
 	buf_format(b,
 		   "        image: %s\n        imagePullPolicy: IfNotPresent\n        name: main\n "
 		   "       ports:\n",

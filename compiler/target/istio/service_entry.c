@@ -57,13 +57,19 @@ static void put_locality(struct lowering *lw, struct node *item, const struct lo
  * The label says that the address speaks mutual TLS: without it istiod drops
  * endpoints of a network that it reaches through gateways it knows.
  */
-static void put_endpoint_labels(struct lowering *lw, struct node *item, const struct labels *labels)
+static void put_endpoint_labels(struct lowering *lw, struct node *item,
+				const struct endpoint *endpoint)
 {
-	struct node *map = put_map(lw, item, S("labels"), item->at);
+	const struct labels *labels = &endpoint->labels;
+	struct node *map;
 
+	if (!labels->n && !endpoint->network.n)
+		return;
+	map = put_map(lw, item, S("labels"), item->at);
 	for (uint32_t i = 0; i < labels->n; i++)
 		put_text(lw, map, labels->at[i].key, labels->at[i].value, item->at);
-	put_text(lw, map, S("security.istio.io/tlsMode"), S("istio"), item->at);
+	if (endpoint->network.n)
+		put_text(lw, map, S("security.istio.io/tlsMode"), S("istio"), item->at);
 	node_sort_keys(lw->mem, map);
 }
 
@@ -77,7 +83,7 @@ static void put_endpoint(struct lowering *lw, struct node *list, const struct im
 	for (uint32_t i = 0; i < import->ports.n; i++)
 		put_int(lw, ports, import->ports.at[i].name, endpoint->port, item->at);
 	node_sort_keys(lw->mem, ports);
-	put_endpoint_labels(lw, item, &endpoint->labels);
+	put_endpoint_labels(lw, item, endpoint);
 	put_locality(lw, item, &endpoint->locality);
 	if (endpoint->network.n)
 		put_text(lw, item, S("network"), endpoint->network, item->at);

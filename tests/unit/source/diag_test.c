@@ -122,10 +122,10 @@ static void test_settling_drops_repeats_and_folds_one_cause(void **state)
 {
 	static const char *const want[] = {
 		"`gone` is not a cluster of the inventory",
-		"this policy sets nothing",
+		"this sets nothing",
 		"`a  b` is not a kind of `c`",
 		"`a` is not a kind of `b  c`",
-		"this policy sets nothing",
+		"this sets nothing",
 	};
 	struct arena *mem = arena_new();
 	struct diags d = diags_new(mem);

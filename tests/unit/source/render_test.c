@@ -110,7 +110,7 @@ static void test_colour_wraps_words_and_changes_nothing_else(void **state)
 
 	(void)state;
 	assert_string_equal(text_of(&w, f, true),
-			    "\x1b[1;33mwarning[MSH0410]\x1b[0m: this policy sets nothing\n"
+			    "\x1b[1;33mwarning[MSH0410]\x1b[0m: this sets nothing\n"
 			    "\x1b[1;34m --> \x1b[0ma.yaml:1:4\n"
 			    "\x1b[1;34m  |\x1b[0m\n"
 			    "\x1b[1;34m1 |\x1b[0m x: y\n"

@@ -64,10 +64,7 @@ static void test_a_remote_service_gets_an_entry_and_a_rule(void **state)
 							     "    network: net-2\n"
 							     "  - address: \"1.2.3.4\"\n"
 							     "    ports:\n"
-							     "      http: 15444\n"
-							     "    labels:\n"
-							     "      security.istio.io/tlsMode: "
-							     "istio\n");
+							     "      http: 15444\n");
 	fixture_assert_sound(&s.f);
 	scene_close(&s);
 }
