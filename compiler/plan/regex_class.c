@@ -78,9 +78,11 @@ static bool accept_hex(struct pattern *p, uint32_t *rune)
 static bool read_hex(struct pattern *p, uint32_t *rune)
 {
 	*rune = 0;
-	if (!pattern_accept(p, "{"))
-		return accept_hex(p, rune) &&
-		       accept_hex(p, rune); /* NOLINT(misc-redundant-expression): two digits */
+	if (!pattern_accept(p, "{")) {
+		bool first = accept_hex(p, rune);
+
+		return first && accept_hex(p, rune);
+	}
 	if (!accept_hex(p, rune))
 		return false;
 	while (accept_hex(p, rune))
