@@ -119,6 +119,48 @@ static void test_adopted_objects_live_on_and_survive_a_rewind(void **state)
 	arena_free(mem);
 }
 
+static void test_the_last_object_grows_where_it_stands(void **state)
+{
+	struct arena *mem = arena_new();
+	unsigned char *first = arena_alloc(mem, 10, 1, 1), *last;
+
+	(void)state;
+	memset(first, 0xaa, 10);
+	last = arena_alloc(mem, 16, 1, 8);
+	memset(last, 0xbb, 16);
+	assert_false(arena_extend(mem, first, 10, 20));
+	if (arena_extend(mem, last, 16, 200)) {
+		assert_true(all_are(last, 16, 0xbb));
+		assert_true(all_are(last + 16, 184, 0));
+		memset(last, 0xcc, 200);
+		assert_true(all_are(arena_alloc(mem, 64, 1, 1), 64, 0));
+		assert_true(all_are(last, 200, 0xcc));
+	}
+	assert_true(all_are(first, 10, 0xaa));
+	assert_false(arena_extend(mem, last, 200, 64 << 20));
+	arena_free(mem);
+}
+
+static void test_rounds_of_work_start_with_zeroed_memory(void **state)
+{
+	struct arena *mem = arena_new();
+
+	(void)state;
+	for (unsigned round = 1; round < 40; round++) {
+		struct arena_mark mark = arena_mark(mem);
+
+		for (unsigned i = 0; i < 20 * round; i++) {
+			unsigned char *p = arena_alloc(mem, 1000, 1, 1);
+
+			assert_true(all_are(p, 1000, 0));
+			memset(p, 0xdd, 1000);
+		}
+		arena_rewind(mem, mark);
+		assert_int_equal(arena_bytes(mem), 0);
+	}
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +168,8 @@ int main(void)
 		cmocka_unit_test(test_rewind_gives_back_zeroed_memory_and_keeps_what_was_before),
 		cmocka_unit_test(test_rewind_to_an_empty_arena_drops_everything),
 		cmocka_unit_test(test_marks_nest),
+		cmocka_unit_test(test_the_last_object_grows_where_it_stands),
+		cmocka_unit_test(test_rounds_of_work_start_with_zeroed_memory),
 		cmocka_unit_test(test_adopted_objects_live_on_and_survive_a_rewind),
 	};
 

@@ -111,6 +111,29 @@ static void test_vectors_grow_zeroed(void **state)
 	arena_free(mem);
 }
 
+static void test_vectors_with_room_do_not_move(void **state)
+{
+	struct arena *mem = arena_new();
+	VEC(struct pair) pairs = { 0 };
+	const struct pair *first;
+
+	(void)state;
+	vec_add(mem, &pairs, ((struct pair){ 1, 'a' }));
+	vec_reserve(mem, &pairs, 100);
+	vec_reserve(mem, &pairs, 50);
+	first = pairs.at;
+	assert_int_equal(first->a, 1);
+	for (uint32_t i = 1; i < 100; i++) {
+		NEW(mem, char, 1);
+		assert_int_equal(vec_push(mem, &pairs)->a, 0);
+	}
+	assert_ptr_equal(pairs.at, first);
+	vec_push(mem, &pairs)->b = 'z';
+	assert_int_equal(pairs.n, 101);
+	assert_int_equal(pairs.at[0].b, 'a');
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +142,7 @@ int main(void)
 		cmocka_unit_test(test_long_content_survives_growth),
 		cmocka_unit_test(test_overflow_is_sticky_and_keeps_what_fitted),
 		cmocka_unit_test(test_vectors_grow_zeroed),
+		cmocka_unit_test(test_vectors_with_room_do_not_move),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,12 +129,27 @@ static void test_nearest_is_near_enough_and_first_on_a_tie(void **state)
 	assert_int_equal(str_nearest(S("x"), NULL, 0).n, 0);
 }
 
+static void test_parts_are_joined_and_numbers_spelled(void **state)
+{
+	struct arena *mem = arena_new();
+
+	(void)state;
+	assert_string_equal(str_join(mem, S("a"), S(""), S("."), S("bc")).p, "a.bc");
+	assert_int_equal(str_join(mem, (struct str){ 0 }).n, 0);
+	assert_string_equal(str_int(mem, 0).p, "0");
+	assert_string_equal(str_int(mem, -7).p, "-7");
+	assert_string_equal(str_int(mem, INT64_MAX).p, "9223372036854775807");
+	assert_string_equal(str_int(mem, INT64_MIN).p, "-9223372036854775808");
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_strings_are_ordered_by_bytes),
 		cmocka_unit_test(test_prefixes_suffixes_and_characters_are_found),
 		cmocka_unit_test(test_slices_are_clamped),
+		cmocka_unit_test(test_parts_are_joined_and_numbers_spelled),
 		cmocka_unit_test(test_copies_end_in_nul),
 		cmocka_unit_test(test_distance_counts_edits_and_adjacent_swaps),
 		cmocka_unit_test(test_distance_of_very_long_names_is_all_or_nothing),

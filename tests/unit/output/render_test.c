@@ -88,6 +88,25 @@ static void test_cluster_by_cluster_gives_the_same_files(void **state)
 	place_close(&p);
 }
 
+static void test_sizes_are_right_where_only_they_are_wanted(void **state)
+{
+	struct place p;
+	struct fileset whole, measured;
+	struct bundle objects;
+
+	(void)state;
+	place_open(&p);
+	output_render_each(&p.pass, 4, make_set, NULL, &objects, &whole);
+	p.pass.sizes_only = true;
+	output_render_each(&p.pass, 4, make_set, NULL, &objects, &measured);
+	assert_int_equal(measured.all.n, whole.all.n);
+	for (uint32_t i = 0; i < whole.all.n; i++) {
+		assert_true(str_eq(measured.all.at[i].path, whole.all.at[i].path));
+		assert_int_equal(measured.all.at[i].bytes.n, whole.all.at[i].bytes.n);
+	}
+	place_close(&p);
+}
+
 static void test_one_job_or_many_make_no_difference(void **state)
 {
 	struct place p;
@@ -129,6 +148,7 @@ int main(void)
 		cmocka_unit_test(test_files_are_sorted_by_path),
 		cmocka_unit_test(test_what_is_written_reads_back_as_the_same_tree),
 		cmocka_unit_test(test_cluster_by_cluster_gives_the_same_files),
+		cmocka_unit_test(test_sizes_are_right_where_only_they_are_wanted),
 		cmocka_unit_test(test_one_job_or_many_make_no_difference),
 		cmocka_unit_test(test_two_objects_with_one_path_are_reported),
 	};

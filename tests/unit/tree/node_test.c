@@ -150,6 +150,24 @@ static void test_every_kind_has_a_name_for_findings(void **state)
 	assert_string_equal(node_kind_name(NODE_MAP), "an object");
 }
 
+static void test_a_copy_outlives_the_tree_it_is_of(void **state)
+{
+	(void)state;
+	struct arena *kept = arena_new(), *dropped = arena_new();
+	struct reading in = read_text("{a: [1, {b: ~}, []], 'c': {}, d: x}");
+	struct node *copy = node_copy(kept, node_copy(dropped, only_root(&in)));
+	arena_free(dropped);
+	assert_true(node_eq(copy, only_root(&in)));
+	assert_int_equal(copy->u.pairs[1].key_at.start, only_root(&in)->u.pairs[1].key_at.start);
+
+	node_put(kept, copy, S("e"), text(kept, "y"));
+	node_add(kept, node_get(copy, S("a")), text(kept, "z"));
+	assert_int_equal(only_root(&in)->n, 3);
+	assert_int_equal(node_get(only_root(&in), S("a"))->n, 3);
+	reading_free(&in);
+	arena_free(kept);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +178,7 @@ int main(void)
 		cmocka_unit_test(test_scalars_have_their_kind_and_text),
 		cmocka_unit_test(test_sort_keys_orders_bytes_of_this_level_only),
 		cmocka_unit_test(test_eq_compares_kinds_texts_and_order),
+		cmocka_unit_test(test_a_copy_outlives_the_tree_it_is_of),
 		cmocka_unit_test(test_every_kind_has_a_name_for_findings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -267,6 +267,24 @@ static void test_many_distinct_keys_are_read(void **state)
 	arena_free(mem);
 }
 
+static void test_texts_outlive_nodes_of_an_arena_of_their_own(void **state)
+{
+	(void)state;
+	struct reading in = read_text("");
+	struct arena *nodes = arena_new();
+	struct documents read = { 0 };
+	const struct file *file = files_get(
+		&in.files, files_add(&in.files, S("b.yaml"), S("\"\\x6b\": [\"\\x76\", v]\n")));
+	yaml_read_apart((struct yaml_arenas){ nodes, in.mem }, &in.diags, file, &read);
+	assert_int_equal(read.all.n, 1);
+	struct pair pair = read.all.at[0].root->u.pairs[0];
+	struct str value = pair.value->u.items[0]->u.text;
+	arena_free(nodes);
+	assert_str(pair.key, "k");
+	assert_str(value, "v");
+	reading_free(&in);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +301,7 @@ int main(void)
 		cmocka_unit_test(test_crlf_lines_read_like_lf_lines),
 		cmocka_unit_test(test_percent_signs_within_lines_are_text),
 		cmocka_unit_test(test_many_distinct_keys_are_read),
+		cmocka_unit_test(test_texts_outlive_nodes_of_an_arena_of_their_own),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
