@@ -37,20 +37,6 @@ static bool is_pseudo(struct str name)
 	return name.n && name.p[0] == ':';
 }
 
-/* A line end in a value would be a header of its own on the wire. */
-static void check_value(struct rule_cx *cx, const struct text_pair *header)
-{
-	for (uint32_t i = 0; i < header->value.s.n; i++) {
-		unsigned char c = (unsigned char)header->value.s.p[i];
-
-		if ((c >= ' ' && c != 0x7f) || c == '\t')
-			continue;
-		report_forbidden_header(cx->diags, header->value.at, header->key.s,
-					S("its value holds a control character"));
-		return;
-	}
-}
-
 static void check_header(struct rule_cx *cx, const struct text *name)
 {
 	if (is_pseudo(name->s))
@@ -59,12 +45,6 @@ static void check_header(struct rule_cx *cx, const struct text *name)
 	else if (str_eq_nocase(name->s, S("host")))
 		report_forbidden_header(cx->diags, name->at, name->s,
 					S("it names the destination"));
-}
-
-static void check_appended(struct rule_cx *cx, const struct text_pair *header)
-{
-	check_header(cx, &header->key);
-	check_value(cx, header);
 }
 
 void rule_headers(struct rule_cx *cx, const struct resource *r,
@@ -77,9 +57,9 @@ void rule_headers(struct rule_cx *cx, const struct resource *r,
 	if (!h)
 		return;
 	for (uint32_t i = 0; i < h->append_request_headers.n; i++)
-		check_appended(cx, &h->append_request_headers.item[i]);
+		check_header(cx, &h->append_request_headers.item[i].key);
 	for (uint32_t i = 0; i < h->append_response_headers.n; i++)
-		check_appended(cx, &h->append_response_headers.item[i]);
+		check_header(cx, &h->append_response_headers.item[i].key);
 	for (uint32_t i = 0; i < h->remove_request_headers.n; i++)
 		check_header(cx, &h->remove_request_headers.item[i]);
 	for (uint32_t i = 0; i < h->remove_response_headers.n; i++)

@@ -46,14 +46,32 @@ static bool is_readable(struct str value)
 	return true;
 }
 
+/* A line end in a value would be a header of its own on the wire. */
+static bool has_control(struct str value)
+{
+	for (uint32_t i = 0; i < value.n; i++) {
+		unsigned char c = (unsigned char)value.p[i];
+
+		if ((c < ' ' && c != '\t') || c == 0x7f)
+			return true;
+	}
+	return false;
+}
+
 static void check_values(struct rule_cx *cx, const struct text_map *headers)
 {
-	for (uint32_t i = 0; i < headers->n; i++)
-		if (!is_readable(headers->item[i].value.s))
+	for (uint32_t i = 0; i < headers->n; i++) {
+		const struct text *key = &headers->item[i].key, *value = &headers->item[i].value;
+
+		if (has_control(value->s))
+			report_forbidden_header(cx->diags, value->at, key->s,
+						S("its value holds a control character"));
+		else if (!is_readable(value->s))
 			help(report_forbidden_header(
-				     cx->diags, headers->item[i].value.at, headers->item[i].key.s,
+				     cx->diags, value->at, key->s,
 				     S("proxies take `%` in its value for the start of a command")),
 			     "write `%%%%` for a percent sign");
+	}
 }
 
 void rule_header_values(struct rule_cx *cx, const struct resource *r,
