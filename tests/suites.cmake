@@ -59,6 +59,9 @@ if(TARGET meshc)
 endif()
 
 # What happens when the world refuses.
+if(TARGET meshc)
+  suite(fault/full_output cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fault/full_output.sh $<TARGET_FILE:meshc>)
+endif()
 if(MESHC_FAULT AND TARGET room_driver)
   add_executable(fault_test fault/fault_test.c golden/disk.c)
   target_link_libraries(fault_test PRIVATE test_flags room_driver)

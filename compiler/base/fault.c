@@ -12,6 +12,7 @@
 
 static _Atomic uint64_t armed, seen;
 static _Atomic(const char *) only;
+static _Atomic int error;
 
 bool fault_hit(const char *point)
 {
@@ -21,7 +22,7 @@ bool fault_hit(const char *point)
 		return false;
 	if (atomic_fetch_add(&seen, 1) + 1 != atomic_load(&armed))
 		return false;
-	errno = EIO;
+	errno = atomic_load(&error) ? atomic_load(&error) : EIO;
 	return true;
 }
 
@@ -34,6 +35,11 @@ void fault_arm(uint64_t nth)
 void fault_only(const char *room)
 {
 	atomic_store(&only, room);
+}
+
+void fault_errno(int said)
+{
+	atomic_store(&error, said);
 }
 
 uint64_t fault_seen(void)

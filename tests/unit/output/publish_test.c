@@ -2,6 +2,7 @@
 #include "base/base.h"
 #include "output/output.h"
 
+#include <errno.h>
 #include <sys/wait.h>
 
 #include "base/fault.h"
@@ -315,6 +316,29 @@ static void test_every_failure_leaves_the_old_tree_or_the_new(void **state)
 	place_close(&p);
 }
 
+static void test_a_full_disk_is_said_and_the_old_tree_stands(void **state)
+{
+	struct place p;
+	struct changes c;
+	const char *old;
+
+	(void)state;
+	place_open(&p);
+	old = tree_of(&p, false);
+	fault_only("write.write");
+	fault_errno(ENOSPC);
+	fault_arm(1);
+	assert_false(MAKE(&p, &c, NEXT));
+	fault_arm(0);
+	fault_errno(0);
+	fault_only(NULL);
+	assert_true(fixture_has(&p.f, CODE_cannot_write));
+	assert_non_null(strstr(fixture_text(&p.f), "No space left on device"));
+	assert_string_equal(visible(&p), old);
+	assert_no_rubbish(&p);
+	place_close(&p);
+}
+
 static void test_a_failed_first_build_leaves_nothing(void **state)
 {
 	struct place p;
@@ -353,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_a_folder_that_may_not_be_written_to_is_reported),
 #ifdef MESHC_FAULT
 		cmocka_unit_test(test_every_failure_leaves_the_old_tree_or_the_new),
+		cmocka_unit_test(test_a_full_disk_is_said_and_the_old_tree_stands),
 		cmocka_unit_test(test_a_failed_first_build_leaves_nothing),
 #endif
 	};
