@@ -10,19 +10,25 @@
 
 #include "plan/local.h"
 
-#include "base/sort.h"
-
-static int by_bytes(const void *a, const void *b)
+int identity_order(const struct identity *a, const struct identity *b)
 {
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+	int order = str_cmp(a->trust_domain, b->trust_domain);
+
+	order = order ? order : str_cmp(a->space, b->space);
+	return order ? order : str_cmp(a->account, b->account);
 }
 
-static void add_identity(struct granting *x, struct str identity)
+void identities_add(struct arena *mem, struct identity_list *list, struct identity one)
 {
-	for (uint32_t i = 0; i < x->rule->identities.n; i++)
-		if (str_eq(x->rule->identities.at[i], identity))
-			return;
-	vec_add(x->job->mem, &x->rule->identities, identity);
+	uint32_t i = list->n;
+
+	while (i > 0 && identity_order(&list->at[i - 1], &one) > 0)
+		i--;
+	if (i > 0 && !identity_order(&list->at[i - 1], &one))
+		return;
+	(void)vec_push(mem, list);
+	memmove(&list->at[i + 1], &list->at[i], (list->n - 1 - i) * sizeof *list->at);
+	list->at[i] = one;
 }
 
 /* Meshes whose workloads can reach the service: its own and the others of its virtual mesh. */
@@ -65,21 +71,14 @@ static bool admits(const struct mesh *mesh, struct str listed, struct str caller
 static void add_account(struct granting *x, const struct mesh *of, struct str space,
 			struct str account, struct span at)
 {
-	struct arena *mem = x->job->mem;
-	struct str trust_domain = of->trust_domain;
-
-	if (!space.n) {
-		add_identity(x, str_format(mem, "%.*s/ns/*", STR(trust_domain)));
-		return;
-	}
-	if (is_hidden(x->service->mesh, trust_domain)) {
+	if (space.n && is_hidden(x->service->mesh, of->trust_domain)) {
 		help(report_trust_domain_hidden(x->job->diags, at, of->cluster->name,
-						x->service->mesh->name, trust_domain),
+						x->service->mesh->name, of->trust_domain),
 		     "give that cluster's mesh a trust domain of its own, or name every namespace");
 		return;
 	}
-	add_identity(x, str_format(mem, "%.*s/ns/%.*s/sa/%.*s", STR(trust_domain), STR(space),
-				   STR(account.n ? account : S("*"))));
+	identities_add(x->job->mem, &x->rule->identities,
+		       (struct identity){ of->trust_domain, space, account });
 }
 
 static void add_account_of_cluster(struct granting *x, const struct cluster *c, struct str space,
@@ -230,6 +229,4 @@ void identities_grant(struct granting *x, const struct access_policy_spec *spec)
 		if (selector->kube_service_account_refs)
 			grant_accounts(x, selector->kube_service_account_refs);
 	}
-	sort_stable(x->job->mem, x->rule->identities.at, x->rule->identities.n,
-		    sizeof *x->rule->identities.at, by_bytes);
 }

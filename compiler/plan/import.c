@@ -42,18 +42,10 @@ static void add_identities(struct cluster_job *job, const struct service *s, str
 {
 	for (uint32_t i = 0; i < s->workloads.n; i++) {
 		const struct workload *w = s->workloads.at[i];
-		struct str identity =
-			str_format(job->mem, "%.*s/ns/%.*s/sa/%.*s", STR(w->mesh->trust_domain),
-				   STR(w->space), STR(w->account));
-		bool seen = false;
 
-		for (uint32_t j = 0; j < import->identities.n && !seen; j++)
-			seen = str_eq(import->identities.at[j], identity);
-		if (!seen)
-			vec_add(job->mem, &import->identities, identity);
+		identities_add(job->mem, &import->identities,
+			       (struct identity){ w->mesh->trust_domain, w->space, w->account });
 	}
-	sort_stable(job->mem, import->identities.at, import->identities.n,
-		    sizeof *import->identities.at, by_bytes);
 }
 
 static void add_endpoint(struct cluster_job *job, struct import *import,

@@ -108,15 +108,27 @@ struct mesh_port {               /* a port of an import or export */
 	enum port_protocol protocol;
 };
 
+/* Who calls or answers. A part that is empty stands for any. */
+struct identity {
+	struct str trust_domain, space, account; /* space, account: of the service account */
+};
+
+struct identity_list { /* a VEC; sorted by identity_order, unique */
+	struct identity *at;
+	uint32_t n, cap;
+};
+
+int identity_order(const struct identity *, const struct identity *);
+void identities_add(struct arena *, struct identity_list *, struct identity); /* keeps order */
+
 struct import { /* what a consumer must know to reach a federated service */
 	const struct service *service;
 	const struct resource *virtual_mesh;
 	struct str host, address; /* address: the stable virtual IP */
 	VEC(struct mesh_port) ports;
 	VEC(struct endpoint) endpoints;
-	bool by_name; /* some endpoint address is a host name */
-	VEC(struct str)
-	identities; /* whom to expect: <trust domain>/ns/<namespace>/sa/<account>, sorted */
+	bool by_name;                          /* some endpoint address is a host name */
+	struct identity_list identities;       /* whom to expect */
 	const struct tcp_keepalive *keepalive; /* NULL: none */
 };
 
@@ -146,12 +158,11 @@ enum access_kind {
 };
 
 struct access_rule {
-	bool anybody; /* with or without an identity */
-	VEC(struct str)
-	identities; /* <trust domain>/ns/<namespace>/sa/<account>; '*' last = any rest; sorted, unique */
-	VEC(struct str) paths, methods; /* empty: any */
-	VEC(uint32_t) ports;            /* container ports, ascending; empty: any */
-	const struct resource *policy;  /* NULL for gateways */
+	bool anybody;                    /* with or without an identity */
+	struct identity_list identities; /* who may call, by identity */
+	VEC(struct str) paths, methods;  /* empty: any */
+	VEC(uint32_t) ports;             /* container ports, ascending; empty: any */
+	const struct resource *policy;   /* NULL for gateways */
 	struct span at;
 };
 

@@ -24,13 +24,15 @@ static void put_strs(struct lowering *lw, struct node *map, struct str key, cons
 
 static void put_callers(struct lowering *lw, struct node *item, const struct access_rule *rule)
 {
-	struct node *from, *source;
+	struct node *from, *source, *principals;
 
 	if (rule->anybody)
 		return;
 	from = add_map(lw, put_seq(lw, item, S("from"), rule->at), rule->at);
 	source = put_map(lw, from, S("source"), rule->at);
-	put_strs(lw, source, S("principals"), rule->identities.at, rule->identities.n, rule->at);
+	principals = put_seq(lw, source, S("principals"), rule->at);
+	for (uint32_t i = 0; i < rule->identities.n; i++)
+		add_text(lw, principals, istio_principal(lw, &rule->identities.at[i]), rule->at);
 }
 
 static void put_requests(struct lowering *lw, struct node *item, const struct access_rule *rule)

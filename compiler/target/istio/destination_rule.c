@@ -69,7 +69,9 @@ static void put_remote_tls(struct lowering *lw, struct node *policy, const struc
 	names = put_seq(lw, tls, S("subjectAltNames"), at);
 	for (uint32_t i = 0; i < import->identities.n; i++)
 		add_text(lw, names,
-			 str_format(lw->mem, "spiffe://%.*s", STR(import->identities.at[i])), at);
+			 str_join(lw->mem, S("spiffe://"),
+				  istio_principal(lw, &import->identities.at[i])),
+			 at);
 }
 
 /* Where nobody says a mode, Istio finds out by itself: it is left to do so. */

@@ -64,6 +64,14 @@ struct str istio_name(struct lowering *lw, const struct destination_plan *d)
 						 STR(s->space), STR(s->cluster->name)));
 }
 
+struct str istio_principal(struct lowering *lw, const struct identity *who)
+{
+	if (!who->space.n)
+		return str_join(lw->mem, who->trust_domain, S("/ns/*"));
+	return str_join(lw->mem, who->trust_domain, S("/ns/"), who->space, S("/sa/"),
+			who->account.n ? who->account : S("*"));
+}
+
 static void lower_destination(struct lowering *lw, const struct destination_plan *d)
 {
 	if (d->remote)

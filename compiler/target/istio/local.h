@@ -28,6 +28,9 @@ struct object *istio_object(struct lowering *, enum istio_kind, struct str space
 /* What the configuration of a destination is called in each of its namespaces. */
 struct str istio_name(struct lowering *, const struct destination_plan *);
 
+/* <trust domain>/ns/<namespace>/sa/<account>, where `*` at the end stands for any rest. */
+struct str istio_principal(struct lowering *, const struct identity *);
+
 void istio_subsets(struct lowering *, struct node *spec, const struct subset *, uint32_t n);
 
 /* `match` of an http route; everything that the condition does not say is left out. */

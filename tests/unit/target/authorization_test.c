@@ -24,8 +24,10 @@ static void test_callers_are_principals_and_requests_are_operations(void **state
 	scene_open(&s);
 	a = access_to_reviews(&s, ACCESS_SERVICE);
 	rule = vec_push(s.f.mem, &a->rules);
-	vec_add(s.f.mem, &rule->identities, S("c1.example/ns/web/sa/*"));
-	vec_add(s.f.mem, &rule->identities, S("c2.example/ns/web/sa/front"));
+	identities_add(s.f.mem, &rule->identities,
+		       (struct identity){ S("c1.example"), S("web"), S("") });
+	identities_add(s.f.mem, &rule->identities,
+		       (struct identity){ S("c2.example"), S("web"), S("front") });
 	vec_add(s.f.mem, &rule->paths, S("/api/*"));
 	vec_add(s.f.mem, &rule->methods, S("GET"));
 	vec_add(s.f.mem, &rule->ports, 9080u);

@@ -97,7 +97,8 @@ static inline struct destination_plan *scene_remote(struct scene *s)
 	vec_add(s->f.mem, &d->spaces, S("istio-system"));
 	vec_add(s->f.mem, &import->ports,
 		((struct mesh_port){ 9080, 9080, S("http"), PROTOCOL_HTTP }));
-	vec_add(s->f.mem, &import->identities, S("c2.example/ns/bookinfo/sa/reviews"));
+	identities_add(s->f.mem, &import->identities,
+		       (struct identity){ S("c2.example"), S("bookinfo"), S("reviews") });
 	return d;
 }
 
