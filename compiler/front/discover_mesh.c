@@ -233,7 +233,7 @@ static void complete(struct draft *d, struct mesh *mesh)
 		mesh->trust_domain = S("cluster.local");
 	if (mesh->kind == MESH_ISTIO)
 		mesh->trust_self = S("cluster.local");
-	if (!mesh->root_space.n)
+	if (!mesh->root_space.n && mesh->kind == MESH_ISTIO)
 		mesh->root_space = mesh->install_space;
 	if (!mesh->region.n)
 		mesh->region = d->cluster->locality.region;

@@ -141,15 +141,3 @@ struct str service_title(struct arena *mem, const struct service *service)
 	return str_format(mem, "%.*s.%.*s.%.*s", STR(service->name), STR(service->space),
 			  STR(service->cluster->name));
 }
-
-const char *mesh_kind_name(enum mesh_kind kind)
-{
-	static const char *const names[] = {
-		[MESH_ISTIO] = "Istio",           [MESH_LINKERD] = "Linkerd",
-		[MESH_OSM] = "Open Service Mesh", [MESH_APP_MESH] = "App Mesh",
-		[MESH_CONSUL] = "Consul",         [MESH_KUMA] = "Kuma",
-		[MESH_CILIUM] = "Cilium",
-	};
-
-	return names[kind];
-}

@@ -40,10 +40,10 @@ struct mesh {
 	struct str name, space; /* as Gloo names it: istiod-istio-system-cluster-1, gloo-mesh */
 	struct span at;         /* where it was learnt from */
 	const struct cluster *cluster;
-	struct str install_space;      /* namespace of the control plane */
-	struct str root_space;         /* meshConfig.rootNamespace, default install_space */
-	struct str revision;           /* empty or "default": the default revision */
-	struct str version;            /* image tag; may be empty */
+	struct str install_space; /* namespace of the control plane */
+	struct str root_space; /* whose configuration counts for the whole mesh; empty: none does */
+	struct str revision;   /* empty or "default": the default revision */
+	struct str version;    /* image tag; may be empty */
 	struct str trust_domain;       /* never empty: cluster.local where the mesh does not say */
 	VEC(struct str) trust_aliases; /* others whose identities it takes for its own; sorted */
 	struct str

@@ -127,8 +127,8 @@ static void add_service(struct cluster_job *job, const struct service *s)
 	out = vec_push(job->mem, &job->out->access);
 	neighbours_check(job, s, job->builder->snapshot->access_policies.at[bound->at[0]]);
 	out->kind = ACCESS_SERVICE;
+	out->mesh = s->mesh;
 	out->service = s;
-	out->space = s->space;
 	out->selector = s->selector;
 	for (uint32_t i = 0; i < bound->n; i++) {
 		struct granting x = { job, s,
@@ -160,33 +160,24 @@ static const struct resource *denial_of(const struct builder *b, const struct me
 	if (denies_by_default(virtual_mesh_of(b, mesh)))
 		return virtual_mesh_of(b, mesh);
 	for (uint32_t i = 0; i < c->meshes.n; i++)
-		if (str_eq(c->meshes.at[i]->root_space, mesh->root_space) &&
+		if (mesh->root_space.n && str_eq(c->meshes.at[i]->root_space, mesh->root_space) &&
 		    denies_by_default(virtual_mesh_of(b, c->meshes.at[i])))
 			return virtual_mesh_of(b, c->meshes.at[i]);
 	return NULL;
-}
-
-static struct access_plan *nothing_in(struct cluster_job *job, struct str space)
-{
-	struct access_plan *out;
-
-	for (uint32_t i = 0; i < job->out->access.n; i++)
-		if (str_eq(job->out->access.at[i].space, space))
-			return &job->out->access.at[i];
-	out = vec_push(job->mem, &job->out->access);
-	out->kind = ACCESS_NOTHING;
-	out->space = space;
-	return out;
 }
 
 static void add_nothing(struct cluster_job *job, const struct mesh *mesh)
 {
 	const struct resource *denial = denial_of(job->builder, mesh),
 			      *mine = virtual_mesh_of(job->builder, mesh);
+	struct access_plan *out;
 
 	if (!denial)
 		return;
-	sources_add(job->mem, &nothing_in(job, mesh->root_space)->sources, denial);
+	out = vec_push(job->mem, &job->out->access);
+	out->kind = ACCESS_NOTHING;
+	out->mesh = mesh;
+	sources_add(job->mem, &out->sources, denial);
 	if (denial != mine)
 		note(report_denial_shared(job->diags, denial->at, mesh->name, mesh->root_space),
 		     mesh->at, "this mesh");
@@ -230,7 +221,7 @@ static bool is_ingress(const struct builder *b, const struct service *s)
 	const struct federation *spec =
 		r ? ((const struct virtual_mesh *)r->body)->spec->federation : NULL;
 
-	if (str_eq(label_get(&s->selector, S("istio")), S("ingressgateway")) || is_noted(s))
+	if (gateway_is_default(s) || is_noted(s))
 		return true;
 	return is_exposed_proxy(s) && !(spec && gateway_is_selected(spec, s));
 }
@@ -242,8 +233,8 @@ static void open_gateway(struct cluster_job *job, const struct service *s,
 	struct access_rule *rule;
 
 	out->kind = ACCESS_GATEWAY;
+	out->mesh = s->mesh;
 	out->service = s;
-	out->space = s->space;
 	out->selector = s->selector;
 	sources_add(job->mem, &out->sources, source);
 	rule = vec_push(job->mem, &out->rules);

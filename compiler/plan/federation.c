@@ -10,6 +10,7 @@
 #include "plan/local.h"
 
 #include "base/sort.h"
+#include "model/mesh_traits.h"
 
 struct work {
 	struct arena *mem;
@@ -129,18 +130,17 @@ static bool is_federated(const struct federation *spec, const bool *selected, co
 	return false;
 }
 
-/* Without its DNS proxy a mesh cannot resolve a host that only meshc's output knows. */
+/* A mesh that does not make Services of them must resolve hosts that only meshc's output knows. */
 static void check_dns(struct work *x, const struct federation *spec, const struct mesh *to)
 {
 	struct span at = given(spec->hostname_suffix) ? spec->hostname_suffix.at : spec->at;
 	struct str title = mesh_title(x->mem, to), suffix = spec->hostname_suffix.s;
 
-	if (to->dns_proxying)
+	if (mesh_traits(to)->mirrors || to->dns_proxying)
 		return;
 	help(str_eq(suffix, S("global")) ? report_dns_proxy_advised(x->diags, at, title, suffix)
 					 : report_dns_proxy_required(x->diags, at, title, suffix),
-	     "set ISTIO_META_DNS_CAPTURE in the mesh config of cluster `%.*s`",
-	     STR(to->cluster->name));
+	     "%s of cluster `%.*s`", mesh_traits(to)->resolve_help, STR(to->cluster->name));
 }
 
 /* One virtual mesh while its services are looked at. */
@@ -197,10 +197,7 @@ static void check_trust(struct work *x, const struct member_list *m, const struc
 	f = report_foreign_trust_refused(x->diags, m->spec->at, mesh_title(x->mem, from),
 					 to->trust_domain);
 	note(f, from->at, "this mesh");
-	help(f,
-	     "set PILOT_SKIP_VALIDATE_TRUST_DOMAIN to \"true\" on its control plane in cluster "
-	     "`%.*s`",
-	     STR(from->cluster->name));
+	help(f, "%s in cluster `%.*s`", mesh_traits(from)->admit_help, STR(from->cluster->name));
 }
 
 static void federate(struct work *x, struct member_list *m, const struct service *s)

@@ -3,14 +3,15 @@
  * which addresses and ports.
  *
  * By the virtual mesh's ingressGatewaySelectors; else by what Gloo's discovery
- * noted on the Mesh; else the first service that selects istio=ingressgateway.
+ * noted on the Mesh; else the first service that selects the label that gateways
+ * of such a mesh have.
  * Only meshes that export something need one.
  */
 #include "base/base.h"
 
 #include "plan/local.h"
 
-#define DEFAULT_PORT_NAME S("tls")
+#include "model/mesh_traits.h"
 
 struct search {
 	struct arena *mem;
@@ -124,12 +125,19 @@ static void add_gateway(struct search *x, const struct service *s, const struct 
 		vec_add(x->mem, &g->addresses, s->addresses.at[i]);
 }
 
+/* The name that the selector gives the port, or that such a mesh does. */
+static struct str port_name_of(const struct ingress_gateway_selector *selector,
+			       const struct service *s)
+{
+	return given(selector->port_name) ? selector->port_name.s
+					  : mesh_traits(s->mesh)->gateway_port;
+}
+
 /* A selector of everything means every service that has the port. */
 static bool selects(const struct ingress_gateway_selector *selector, const struct service *s)
 {
 	if (!selector->destination_selectors.n)
-		return port_named(s, given(selector->port_name) ? selector->port_name.s
-								: DEFAULT_PORT_NAME) != NULL;
+		return port_named(s, port_name_of(selector, s)) != NULL;
 	for (uint32_t i = 0; i < selector->destination_selectors.n; i++)
 		if (destination_selector_matches(&selector->destination_selectors.item[i], s))
 			return true;
@@ -154,9 +162,7 @@ static void add_selected(struct search *x, const struct service *s)
 		if (!selects(selector, s))
 			continue;
 		add_gateway(x, s,
-			    &(struct gateway_hint){ .port_name = given(selector->port_name)
-									 ? selector->port_name.s
-									 : DEFAULT_PORT_NAME,
+			    &(struct gateway_hint){ .port_name = port_name_of(selector, s),
 						    .host = selector->override_host_info,
 						    .at = selector->at });
 		return;
@@ -197,20 +203,24 @@ static void add_noted(struct search *x)
 	}
 }
 
+bool gateway_is_default(const struct service *s)
+{
+	const struct label *own = &mesh_traits(s->mesh)->gateway_selector;
+
+	return own->key.n && str_eq(label_get(&s->selector, own->key), own->value);
+}
+
 static void add_default(struct search *x)
 {
 	const struct cluster *c = x->mesh->cluster;
+	struct str port = mesh_traits(x->mesh)->gateway_port;
 
 	for (uint32_t i = 0; i < c->n_services; i++) {
 		const struct service *s = &c->services[i];
 
-		if (s->mesh != x->mesh ||
-		    !str_eq(label_get(&s->selector, S("istio")), S("ingressgateway")) ||
-		    !port_named(s, DEFAULT_PORT_NAME))
+		if (s->mesh != x->mesh || !gateway_is_default(s) || !port_named(s, port))
 			continue;
-		add_gateway(x, s,
-			    &(struct gateway_hint){ .port_name = DEFAULT_PORT_NAME,
-						    .at = x->spec->at });
+		add_gateway(x, s, &(struct gateway_hint){ .port_name = port, .at = x->spec->at });
 		return;
 	}
 }

@@ -85,6 +85,7 @@ void federation_build(struct arena *, struct diags *, struct builder *);
 void gateway_build(struct arena *, struct diags *, struct builder *);
 bool gateway_is_selected(const struct federation *,
 			 const struct service *); /* by ingressGatewaySelectors */
+bool gateway_is_default(const struct service *);  /* by the label that gateways of its mesh have */
 bool is_federated_to(const struct builder *, const struct service *, const struct cluster *);
 
 /* traffic.c: routes and client settings of the job's destinations; destination entries for subsets. */

@@ -1,12 +1,14 @@
 /*
  * Services that share workloads with one that access policies select.
  *
- * Access is enforced at the workload: a service that no policy selects is closed
- * with its neighbour, at ports that the neighbour does not even have.
+ * Where access is enforced at the workload, a service that no policy selects is
+ * closed with its neighbour, at ports that the neighbour does not even have.
  */
 #include "base/base.h"
 
 #include "plan/local.h"
+
+#include "model/mesh_traits.h"
 
 static bool share_workload(const struct service *a, const struct service *b)
 {
@@ -63,6 +65,8 @@ void neighbours_check(struct cluster_job *job, const struct service *s,
 	const struct service *first = job->cluster->services,
 			     *end = first + job->cluster->n_services;
 
+	if (!mesh_traits(s->mesh)->closes_workloads)
+		return;
 	for (const struct service *at = s; at > first && str_eq(at[-1].space, s->space); at--)
 		check(job, s, at - 1, policy);
 	for (const struct service *at = s + 1; at < end && str_eq(at->space, s->space); at++)

@@ -78,14 +78,19 @@ struct subset {
 	struct resource_list sources;
 };
 
+struct mesh_list { /* a VEC; unique */
+	const struct mesh **at;
+	uint32_t n, cap;
+};
+
 /* A destination as callers in one cluster see it: a local service, or one of another cluster. */
 struct destination_plan {
 	const struct service *service;
 	struct str
 		host; /* local: reviews.bookinfo.svc.cluster.local; federated: ...svc.<cluster>.<suffix> */
 	bool remote;
-	VEC(struct str)
-	spaces; /* namespaces that hold its configuration: the service's own, or the root namespaces of the meshes it is federated to */
+	struct mesh_list
+		callers; /* meshes of this cluster that it is for: the service's own; remote: those it is federated to */
 	VEC(struct route)
 	routes; /* empty: no request policy. By port, then most specific first; the last of each port matches everything */
 	struct effect client;         /* DESTINATION features only */
@@ -168,9 +173,8 @@ struct access_rule {
 
 struct access_plan {
 	enum access_kind kind;
+	const struct mesh *mesh;       /* where it acts */
 	const struct service *service; /* ACCESS_SERVICE, ACCESS_GATEWAY */
-	struct str
-		space; /* where it acts: the service's namespace; ACCESS_NOTHING: the mesh's root namespace */
 	struct labels selector;        /* workloads; empty for ACCESS_NOTHING */
 	VEC(struct access_rule) rules; /* ORed */
 	struct resource_list sources;
@@ -182,7 +186,7 @@ struct cluster_plan {
 	VEC(struct export_plan) exports;           /* sorted by host */
 	VEC(struct gateway_plan) gateways;         /* sorted by (namespace, name) of the service */
 	VEC(struct access_plan)
-	access; /* ACCESS_NOTHING first, then gateways, then services by (namespace, name) */
+	access; /* ACCESS_NOTHING by mesh first, then gateways, then services by (namespace, name) */
 };
 
 struct plan {

@@ -26,16 +26,10 @@ struct destination_plan *destination_of(struct cluster_job *job, const struct se
 	d->host = host;
 	d->remote = remote;
 	if (!remote)
-		vec_add(job->mem, &d->spaces, s->space);
-	for (uint32_t i = 0; f && i < f->to.n; i++) {
-		struct str space = f->to.at[i]->root_space;
-		bool seen = f->to.at[i]->cluster != job->cluster;
-
-		for (uint32_t j = 0; j < d->spaces.n && !seen; j++)
-			seen = str_eq(d->spaces.at[j], space);
-		if (!seen)
-			vec_add(job->mem, &d->spaces, space);
-	}
+		vec_add(job->mem, &d->callers, s->mesh);
+	for (uint32_t i = 0; f && i < f->to.n; i++)
+		if (f->to.at[i]->cluster == job->cluster)
+			vec_add(job->mem, &d->callers, f->to.at[i]);
 	return d;
 }
 

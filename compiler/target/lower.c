@@ -2,8 +2,8 @@
  * Pass 8: for every cluster, which targets print which part of its plan, and what
  * they cannot print.
  *
- * A part belongs to the mesh of its service, or, for a service of another cluster,
- * to the meshes of the cluster that calls it. Job i lowers cluster i into an arena
+ * A part belongs to the mesh in which it acts; a service of another cluster to the
+ * meshes that call it. Job i lowers cluster i into an arena
  * and a sink of its own.
  */
 #include "base/base.h"
@@ -16,9 +16,7 @@ struct job {
 
 /* What decides whose business an entry of the plan is. */
 struct part {
-	const struct mesh *own; /* NULL: of the meshes whose root namespace is listed */
-	const struct str *spaces;
-	uint32_t n_spaces;
+	struct mesh_list of;
 	struct span at; /* who asked for it; unset: nobody, it only exists */
 };
 
@@ -76,47 +74,39 @@ static struct span first_source(const struct resource_list *list)
 
 static struct part destination_part(const struct destination_plan *d)
 {
-	struct part part = { .at = first_source(&d->sources) };
+	struct part part = { d->callers, first_source(&d->sources) };
 
 	for (uint32_t i = 0; i < d->routes.n && !span_set(part.at); i++)
 		part.at = first_source(&d->routes.at[i].sources);
-	if (!d->remote) {
-		part.own = d->service->mesh;
-		return part;
-	}
-	part.spaces = d->spaces.at;
-	part.n_spaces = d->spaces.n;
-	part.at = d->import->virtual_mesh->at;
+	if (d->remote)
+		part.at = d->import->virtual_mesh->at;
 	return part;
+}
+
+static struct mesh_list only(const struct mesh *const *mesh)
+{
+	return (struct mesh_list){ (const struct mesh **)mesh, 1, 1 };
 }
 
 static struct part export_part(const struct export_plan *e)
 {
-	return (struct part){ .own = e->service->mesh, .at = e->virtual_mesh->at };
+	return (struct part){ only(&e->service->mesh), e->virtual_mesh->at };
 }
 
 static struct part gateway_part(const struct gateway_plan *g)
 {
-	return (struct part){ .own = g->mesh, .at = g->virtual_mesh->at };
+	return (struct part){ only(&g->mesh), g->virtual_mesh->at };
 }
 
 static struct part access_part(const struct access_plan *a)
 {
-	struct part part = { .at = first_source(&a->sources) };
-
-	if (a->service)
-		part.own = a->service->mesh;
-	part.spaces = &a->space;
-	part.n_spaces = 1;
-	return part;
+	return (struct part){ only(&a->mesh), first_source(&a->sources) };
 }
 
 static bool touches(const struct part *part, const struct mesh *mesh)
 {
-	if (part->own)
-		return part->own == mesh;
-	for (uint32_t i = 0; i < part->n_spaces; i++)
-		if (str_eq(part->spaces[i], mesh->root_space))
+	for (uint32_t i = 0; i < part->of.n; i++)
+		if (part->of.at[i] == mesh)
 			return true;
 	return false;
 }

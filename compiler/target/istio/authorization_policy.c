@@ -89,6 +89,7 @@ void istio_authorization_policy(struct lowering *lw, const struct access_plan *a
 	struct span at = a->sources.n ? a->sources.at[0]->at : (struct span){ 0 };
 	struct node *spec = node_map(lw->mem, at), *selector;
 	struct str name = name_of(lw, a);
+	struct str space = a->service ? a->service->space : a->mesh->root_space;
 	struct object *object;
 
 	if (a->kind != ACCESS_NOTHING) {
@@ -103,6 +104,6 @@ void istio_authorization_policy(struct lowering *lw, const struct access_plan *a
 			    str_format(lw->mem, "rules of AuthorizationPolicy %.*s", STR(name)),
 			    a->rules.n, LIMIT_RULES);
 	}
-	object = istio_object(lw, ISTIO_AUTHORIZATION_POLICY, a->space, name, at, spec);
+	object = istio_object(lw, ISTIO_AUTHORIZATION_POLICY, space, name, at, spec);
 	ADD_SOURCES(lw, object, a->sources);
 }

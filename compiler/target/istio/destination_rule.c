@@ -129,13 +129,14 @@ static struct node *spec_of(struct lowering *lw, const struct destination_plan *
 void istio_destination_rule(struct lowering *lw, const struct destination_plan *d)
 {
 	struct str name = istio_name(lw, d);
+	struct spaces spaces = istio_spaces(lw, d);
 	struct node *spec = spec_of(lw, d);
 
 	/* A host alone says nothing. */
 	if (spec->n == 1)
 		return;
-	for (uint32_t i = 0; i < d->spaces.n; i++) {
-		struct object *object = istio_object(lw, ISTIO_DESTINATION_RULE, d->spaces.at[i],
+	for (uint32_t i = 0; i < spaces.all.n; i++) {
+		struct object *object = istio_object(lw, ISTIO_DESTINATION_RULE, spaces.all.at[i],
 						     name, spec->at, spec);
 
 		ADD_SOURCES(lw, object, d->sources);

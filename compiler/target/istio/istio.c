@@ -64,6 +64,24 @@ struct str istio_name(struct lowering *lw, const struct destination_plan *d)
 						 STR(s->space), STR(s->cluster->name)));
 }
 
+struct spaces istio_spaces(struct lowering *lw, const struct destination_plan *d)
+{
+	struct spaces spaces = { 0 };
+
+	if (!d->remote)
+		vec_add(lw->mem, &spaces.all, d->service->space);
+	for (uint32_t i = 0; d->remote && i < d->callers.n; i++) {
+		struct str space = d->callers.at[i]->root_space;
+		bool seen = false;
+
+		for (uint32_t k = 0; k < spaces.all.n && !seen; k++)
+			seen = str_eq(spaces.all.at[k], space);
+		if (!seen)
+			vec_add(lw->mem, &spaces.all, space);
+	}
+	return spaces;
+}
+
 struct str istio_principal(struct lowering *lw, const struct identity *who)
 {
 	if (!who->space.n)

@@ -31,6 +31,13 @@ struct str istio_name(struct lowering *, const struct destination_plan *);
 /* <trust domain>/ns/<namespace>/sa/<account>, where `*` at the end stands for any rest. */
 struct str istio_principal(struct lowering *, const struct identity *);
 
+struct spaces {
+	VEC(struct str) all;
+};
+
+/* Namespaces that hold the configuration of a destination: the service's own; remote: the root ones of its callers. */
+struct spaces istio_spaces(struct lowering *, const struct destination_plan *);
+
 void istio_subsets(struct lowering *, struct node *spec, const struct subset *, uint32_t n);
 
 /* `match` of an http route; everything that the condition does not say is left out. */

@@ -136,12 +136,13 @@ void istio_import(struct lowering *lw, const struct destination_plan *d)
 {
 	const struct import *import = d->import;
 	struct node *spec = import_spec(lw, import);
+	struct spaces spaces = istio_spaces(lw, d);
 
 	check_import(lw, import);
 	check_name_on_wire(lw, d);
-	for (uint32_t i = 0; i < d->spaces.n; i++)
+	for (uint32_t i = 0; i < spaces.all.n; i++)
 		add_source(lw,
-			   istio_object(lw, ISTIO_SERVICE_ENTRY, d->spaces.at[i], import->host,
+			   istio_object(lw, ISTIO_SERVICE_ENTRY, spaces.all.at[i], import->host,
 					spec->at, spec),
 			   import->virtual_mesh);
 }

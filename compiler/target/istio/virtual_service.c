@@ -59,13 +59,14 @@ static struct node *spec_of(struct lowering *lw, const struct destination_plan *
 void istio_virtual_service(struct lowering *lw, const struct destination_plan *d)
 {
 	struct str name = istio_name(lw, d);
+	struct spaces spaces = istio_spaces(lw, d);
 	struct node *spec;
 
 	if (!d->routes.n)
 		return;
 	spec = spec_of(lw, d);
-	for (uint32_t i = 0; i < d->spaces.n; i++) {
-		struct object *object = istio_object(lw, ISTIO_VIRTUAL_SERVICE, d->spaces.at[i],
+	for (uint32_t i = 0; i < spaces.all.n; i++) {
+		struct object *object = istio_object(lw, ISTIO_VIRTUAL_SERVICE, spaces.all.at[i],
 						     name, spec->at, spec);
 
 		for (uint32_t r = 0; r < d->routes.n; r++)

@@ -9,7 +9,7 @@ static struct access_plan *access_to_reviews(struct scene *s, enum access_kind k
 
 	a->kind = kind;
 	a->service = &s->reviews[0];
-	a->space = S("bookinfo");
+	a->mesh = &s->meshes[0];
 	a->selector = (struct labels){ s->labels, 1 };
 	return a;
 }
@@ -104,7 +104,7 @@ static void test_nobody_by_default_is_an_empty_spec_in_the_root_namespace(void *
 	scene_open(&s);
 	a = vec_push(s.f.mem, &s.plans[0].access);
 	a->kind = ACCESS_NOTHING;
-	a->space = S("istio-system");
+	a->mesh = &s.meshes[0];
 	assert_string_equal(scene_text(&s),
 			    HEAD("security", "AuthorizationPolicy", "global-access-control",
 				 "istio-system") "spec: {}\n");

@@ -96,7 +96,7 @@ static void test_an_import_goes_to_the_meshes_that_it_was_federated_to(void **st
 	scene_objects(&s, &out);
 	assert_int_equal(s.f.diags.all.n, 0);
 	assert_int_equal(out.clusters[0].all.n, 2);
-	s.plans[0].destinations.at[0].spaces.at[0] = S("linkerd");
+	s.plans[0].destinations.at[0].callers.at[0] = &other;
 	scene_objects(&s, &out);
 	assert_true(fixture_has(&s.f, CODE_mesh_not_targeted));
 	assert_int_equal(out.clusters[0].all.n, 0);
@@ -118,7 +118,7 @@ static void test_a_local_service_goes_to_its_own_mesh_alone(void **state)
 	scene_objects(&s, &out);
 	assert_int_equal(s.f.diags.all.n, 0);
 	assert_int_equal(out.clusters[0].all.n, 1);
-	s.reviews[0].mesh = &other;
+	s.reviews[0].mesh = s.plans[0].destinations.at[0].callers.at[0] = &other;
 	scene_objects(&s, &out);
 	assert_true(fixture_has(&s.f, CODE_mesh_not_targeted));
 	assert_int_equal(out.clusters[0].all.n, 0);

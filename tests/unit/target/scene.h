@@ -78,7 +78,7 @@ static inline struct destination_plan *scene_local(struct scene *s)
 
 	d->service = &s->reviews[0];
 	d->host = S("reviews.bookinfo.svc.cluster.local");
-	vec_add(s->f.mem, &d->spaces, S("bookinfo"));
+	vec_add(s->f.mem, &d->callers, &s->meshes[0]);
 	return d;
 }
 
@@ -94,7 +94,7 @@ static inline struct destination_plan *scene_remote(struct scene *s)
 	d->import = import;
 	import->virtual_mesh = &s->virtual_mesh;
 	import->address = S("240.0.0.1");
-	vec_add(s->f.mem, &d->spaces, S("istio-system"));
+	vec_add(s->f.mem, &d->callers, &s->meshes[0]);
 	vec_add(s->f.mem, &import->ports,
 		((struct mesh_port){ 9080, 9080, S("http"), PROTOCOL_HTTP }));
 	identities_add(s->f.mem, &import->identities,

@@ -64,13 +64,16 @@ static void test_a_remote_service_is_named_by_cluster_in_every_root_namespace(vo
 {
 	struct scene s;
 	struct destination_plan *d;
+	struct mesh canary;
 	struct bundle out;
 
 	(void)state;
 	scene_open(&s);
+	canary = s.meshes[0];
+	canary.root_space = S("istio-canary");
 	d = scene_remote(&s);
 	scene_route(&s, d);
-	vec_add(s.f.mem, &d->spaces, S("istio-canary"));
+	vec_add(s.f.mem, &d->callers, &canary);
 	scene_objects(&s, &out);
 	assert_int_equal(out.clusters[0].all.n, 6);
 	for (uint32_t i = 4; i < 6; i++) {

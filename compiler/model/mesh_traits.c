@@ -1,0 +1,39 @@
+/*
+ * The rows of mesh_traits.h. Meshes without a target have a name and nothing else.
+ */
+#include "base/base.h"
+#include "model/mesh_traits.h"
+
+static const struct mesh_traits traits[] = {
+	[MESH_ISTIO] = {
+		.name = "Istio",
+		.closes_workloads = true,
+		.gateway_selector = { { "istio", 5 }, { "ingressgateway", 14 } },
+		.gateway_port = { "tls", 3 },
+		.resolve_help = "set ISTIO_META_DNS_CAPTURE in the mesh config",
+		.admit_help = "set PILOT_SKIP_VALIDATE_TRUST_DOMAIN to \"true\" on its control plane",
+	},
+	[MESH_LINKERD] = {
+		.name = "Linkerd",
+		.mirrors = true,
+		.hides_callers = true,
+		.routes_at_gateway = true,
+		.gateway_selector = { { "app", 3 }, { "linkerd-gateway", 15 } },
+		.gateway_port = { "mc-gateway", 10 },
+	},
+	[MESH_OSM] = { .name = "Open Service Mesh" },
+	[MESH_APP_MESH] = { .name = "App Mesh" },
+	[MESH_CONSUL] = { .name = "Consul" },
+	[MESH_KUMA] = { .name = "Kuma" },
+	[MESH_CILIUM] = { .name = "Cilium" },
+};
+
+const struct mesh_traits *mesh_traits(const struct mesh *mesh)
+{
+	return &traits[mesh->kind];
+}
+
+const char *mesh_kind_name(enum mesh_kind kind)
+{
+	return traits[kind].name;
+}

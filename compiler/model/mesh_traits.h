@@ -1,0 +1,30 @@
+/*
+ * What kinds of meshes are like, as far as the plan depends on it: one row per
+ * kind, facts of the meshes themselves and nothing of one fleet. With it the plan
+ * asks what a mesh does and never which one it is.
+ */
+#pragma once
+
+#include "model/inventory.h"
+
+struct mesh_traits {
+	const char *name; /* "Istio" */
+	/*
+	 * Services of other clusters become Services of the consumer's cluster, <service>-<cluster>
+	 * in the same namespace, instead of hosts that only the mesh knows.
+	 */
+	bool mirrors;
+	/* Gateways open connections: callers from other clusters arrive with the gateway's identity. */
+	bool hides_callers;
+	/* A gateway treats what it passes on by the routes of its own cluster. */
+	bool routes_at_gateway;
+	/* Access control closes every port of a workload, whether a service has it or not. */
+	bool closes_workloads;
+	/* Without one of its own the service of an east-west gateway is the one that selects this label. */
+	struct label gateway_selector;
+	struct str gateway_port; /* name of the port that other clusters dial */
+	/* What to do about names that nobody resolves, about callers that are refused; ends before "of", "in cluster x". */
+	const char *resolve_help, *admit_help;
+};
+
+const struct mesh_traits *mesh_traits(const struct mesh *);
