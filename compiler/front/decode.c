@@ -26,7 +26,7 @@ static struct span head(const struct node *map)
 static bool is_namespaced(enum kind kind)
 {
 	return kind != KIND_FLEET && kind != KIND_CLUSTER && kind != KIND_NAMESPACE &&
-	       kind != KIND_NODE;
+	       kind != KIND_NODE && kind != KIND_CRD;
 }
 
 /* Gloo's objects live beside Gloo, everything else where kubectl would put it. */

@@ -44,7 +44,7 @@ static struct str registered_domain(const struct draft *d)
 		    given(body->spec->cluster_domain))
 			return body->spec->cluster_domain.s;
 	}
-	return S("cluster.local");
+	return S("");
 }
 
 static struct str text_get(const struct text_map *map, struct str key)
@@ -127,16 +127,20 @@ static void add_said_spaces(struct draft *d, struct spaces *spaces)
 	for (uint32_t i = 0; i < d->meshes_said.n; i++) {
 		const struct discovered_mesh *m = d->meshes_said.at[i]->body;
 
-		if (m->spec->istio && m->spec->istio->installation)
-			add_space(d, spaces, m->spec->istio->installation->namespace.s);
+		if (installation_of(m->spec))
+			add_space(d, spaces, installation_of(m->spec)->namespace.s);
 	}
 }
 
-static const struct text_map *labels_of_namespace(const struct resource *resource)
+/* NULL: it has none that can be read. */
+static const struct k8s_metadata *metadata_of_namespace(const struct draft *d, struct str name)
 {
-	const struct k8s_namespace *body = resource ? resource->body : NULL;
+	const struct resource *resource =
+		catalog_find(d->catalog, KIND_NAMESPACE, d->cluster->name, S(""), name);
 
-	return body && !resource->broken && body->metadata ? &body->metadata->labels : NULL;
+	return resource && !resource->broken
+		       ? ((const struct k8s_namespace *)resource->body)->metadata
+		       : NULL;
 }
 
 /* Namespaces of the dump, and those that only its objects name. */
@@ -161,12 +165,13 @@ static void take_namespaces(struct draft *d)
 	c->namespaces = NEW(d->mem, struct namespace_, spaces.all.n);
 	c->n_namespaces = spaces.all.n;
 	for (uint32_t i = 0; i < spaces.all.n; i++) {
-		const struct text_map *labels = labels_of_namespace(
-			catalog_find(d->catalog, KIND_NAMESPACE, c->name, S(""), spaces.all.at[i]));
+		const struct k8s_metadata *metadata = metadata_of_namespace(d, spaces.all.at[i]);
 
 		c->namespaces[i].name = spaces.all.at[i];
-		if (labels)
-			c->namespaces[i].labels = labels_of(d->mem, labels);
+		if (!metadata)
+			continue;
+		c->namespaces[i].labels = labels_of(d->mem, &metadata->labels);
+		c->namespaces[i].annotations = labels_of(d->mem, &metadata->annotations);
 	}
 }
 
@@ -174,12 +179,12 @@ static void take_namespaces(struct draft *d)
 static void take_network_of_mesh(struct draft *d)
 {
 	for (uint32_t i = 0; i < d->meshes.n && !d->cluster->network.n; i++) {
-		struct str space = d->meshes.at[i].mesh.install_space;
-		const struct text_map *labels = labels_of_namespace(
-			catalog_find(d->catalog, KIND_NAMESPACE, d->cluster->name, S(""), space));
+		struct str space = d->meshes.at[i].install_space;
+		const struct k8s_metadata *metadata = metadata_of_namespace(d, space);
 
-		if (labels)
-			d->cluster->network = text_get(labels, S("topology.istio.io/network"));
+		if (metadata)
+			d->cluster->network =
+				text_get(&metadata->labels, S("topology.istio.io/network"));
 	}
 }
 
@@ -192,5 +197,9 @@ void discover_cluster(struct draft *d)
 	take_place(d);
 	take_namespaces(d);
 	discover_meshes(d);
+	if (!d->cluster->domain.n)
+		d->cluster->domain = d->mesh_domain.n ? d->mesh_domain : S("cluster.local");
 	take_network_of_mesh(d);
+	discover_apis(d);
+	discover_foreign(d);
 }

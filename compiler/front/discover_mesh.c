@@ -6,18 +6,18 @@
 #include "front/local.h"
 #include "schema/model.gen.h"
 
-enum { FLOOR_MAJOR = 1, FLOOR_MINOR = 29 };
-
-/* Known by their Deployments; meshc emits for Istio only, but says what it has found. */
+/* Known by their Deployments, those that meshc emits nothing for included: it says what it has found. */
 static const struct {
 	enum mesh_kind kind;
 	const char *prefix, *image[2]; /* of the Deployment's name; all parts of the image's */
 } planes[] = {
 	{ MESH_ISTIO, "istiod", { "istio", "pilot" } },
-	{ MESH_LINKERD, "linkerd-destination", { "linkerd", "controller" } },
+	{ MESH_LINKERD, "linkerd-destination", { "controller", "" } },
 	{ MESH_OSM, "osm-controller", { "osm-controller", "" } },
 	{ MESH_CONSUL, "consul", { "consul-k8s", "" } },
 	{ MESH_KUMA, "kuma-control-plane", { "kuma-cp", "" } },
+	{ MESH_APP_MESH, "appmesh-controller", { "appmesh-controller", "" } },
+	{ MESH_CILIUM, "clustermesh-apiserver", { "clustermesh-apiserver", "" } },
 };
 
 static bool has(struct str text, const char *part)
@@ -89,11 +89,10 @@ static struct str mesh_name(struct draft *d, struct str deployment, struct str s
 						STR(space), STR(d->cluster->name)));
 }
 
-struct mesh_draft *mesh_drafted(struct draft *d, struct str name, struct str space)
+struct mesh *mesh_drafted(struct draft *d, struct str name, struct str space)
 {
 	for (uint32_t i = 0; i < d->meshes.n; i++)
-		if (str_eq(d->meshes.at[i].mesh.name, name) &&
-		    str_eq(d->meshes.at[i].mesh.space, space))
+		if (str_eq(d->meshes.at[i].name, name) && str_eq(d->meshes.at[i].space, space))
 			return &d->meshes.at[i];
 	return NULL;
 }
@@ -106,12 +105,19 @@ static bool is_said(const struct draft *d, struct str name)
 	return false;
 }
 
+static struct str space_of(const struct mesh_settings *s)
+{
+	if (given(s->namespace))
+		return s->namespace.s;
+	return s->kind.v == MESH_SETTINGS_KIND_LINKERD ? S("linkerd") : S("istio-system");
+}
+
 static bool settings_say_trust(const struct draft *d, struct str deployment, struct str space)
 {
 	for (uint32_t i = 0; d->settings && i < d->settings->meshes.n; i++) {
 		const struct mesh_settings *s = &d->settings->meshes.item[i];
 
-		if (str_eq(s->name.s, deployment) && str_eq(s->namespace.s, space))
+		if (str_eq(s->name.s, deployment) && str_eq(space_of(s), space))
 			return given(s->trust_domain);
 	}
 	return false;
@@ -120,15 +126,16 @@ static bool settings_say_trust(const struct draft *d, struct str deployment, str
 static void add_plane(struct draft *d, const struct resource *deployment, enum mesh_kind kind,
 		      struct str image)
 {
-	struct mesh_draft *m = vec_push(d->mem, &d->meshes);
-	struct mesh *mesh = &m->mesh;
+	struct mesh *mesh = vec_push(d->mem, &d->meshes);
 
 	mesh->kind = kind;
 	mesh->name = mesh_name(d, deployment->name, deployment->space);
 	mesh->space = d->fleet->gloo_namespace;
-	mesh->at = m->version_at = deployment->at;
+	mesh->at = mesh->version_at = deployment->at;
 	mesh->install_space = deployment->space;
 	mesh->version = image_tag(image);
+	if (kind == MESH_LINKERD)
+		linkerd_config_read(d, mesh);
 	if (kind != MESH_ISTIO)
 		return;
 	mesh->revision = revision_of(deployment, deployment->body);
@@ -158,77 +165,45 @@ static void take_deployment(struct draft *d, const struct resource *deployment)
 
 static void apply_settings(struct draft *d, const struct mesh_settings *s)
 {
-	struct str name = mesh_name(d, s->name.s, s->namespace.s);
-	struct mesh_draft *m = mesh_drafted(d, name, d->fleet->gloo_namespace);
+	struct str name = mesh_name(d, s->name.s, space_of(s));
+	struct mesh *m = mesh_drafted(d, name, d->fleet->gloo_namespace);
+	enum mesh_kind kind = s->kind.v == MESH_SETTINGS_KIND_LINKERD ? MESH_LINKERD : MESH_ISTIO;
 
 	if (!m) {
 		m = vec_push(d->mem, &d->meshes);
-		m->mesh = (struct mesh){ .kind = MESH_ISTIO, .name = name, .at = s->at };
-		m->mesh.space = d->fleet->gloo_namespace;
-		m->mesh.install_space = s->namespace.s;
+		*m = (struct mesh){ .kind = kind, .name = name, .at = s->at };
+		m->space = d->fleet->gloo_namespace;
+		m->install_space = space_of(s);
 		m->version_at = s->at;
+		if (kind == MESH_LINKERD)
+			linkerd_config_read(d, m);
 	}
 	if (given(s->revision))
-		m->mesh.revision = s->revision.s;
+		m->revision = s->revision.s;
 	if (given(s->version)) {
-		m->mesh.version = s->version.s;
+		m->version = s->version.s;
 		m->version_at = s->version.at;
 	}
-	if (given(s->trust_domain))
-		m->mesh.trust_domain = s->trust_domain.s;
-	if (given(s->root_namespace))
-		m->mesh.root_space = s->root_namespace.s;
-	if (given(s->dns_proxying))
-		m->mesh.dns_proxying = s->dns_proxying.v;
-	if (given(s->foreign_trust_domains))
-		m->mesh.admits_foreign = s->foreign_trust_domains.v;
-}
-
-static uint32_t number(struct str *text)
-{
-	uint32_t n = 0, i = 0;
-
-	while (i < text->n && text->p[i] >= '0' && text->p[i] <= '9' && n < 100000)
-		n = 10 * n + (uint32_t)(text->p[i++] - '0');
-	*text = str_slice(*text, i, text->n);
-	return n;
-}
-
-/* 1.29.1-distroless, v1.29 */
-static bool parse_version(struct str version, uint32_t *major, uint32_t *minor)
-{
-	struct str rest = str_starts(version, S("v")) ? str_slice(version, 1, version.n) : version;
-	uint32_t before = rest.n;
-
-	*major = number(&rest);
-	if (rest.n == before || !rest.n || rest.p[0] != '.')
-		return false;
-	rest = str_slice(rest, 1, rest.n);
-	before = rest.n;
-	*minor = number(&rest);
-	return rest.n < before;
-}
-
-static void check_version(struct draft *d, const struct mesh_draft *m)
-{
-	uint32_t major, minor;
-
-	if (m->mesh.kind != MESH_ISTIO)
-		return;
-	if (!parse_version(m->mesh.version, &major, &minor)) {
-		struct finding *f =
-			report_mesh_version_unknown(d->diags, m->version_at, m->mesh.name);
-
-		help(f, "say it in the Cluster: `spec.meshes[].version`");
-	} else if (major < FLOOR_MAJOR || (major == FLOOR_MAJOR && minor < FLOOR_MINOR)) {
-		report_mesh_version_old(d->diags, m->version_at, m->mesh.name, m->mesh.version,
-					str_format(d->mem, "%d.%d", FLOOR_MAJOR, FLOOR_MINOR));
+	if (given(s->trust_domain)) {
+		m->trust_domain = s->trust_domain.s;
+		m->missing_config = S("");
 	}
+	if (given(s->root_namespace))
+		m->root_space = s->root_namespace.s;
+	if (given(s->dns_proxying))
+		m->dns_proxying = s->dns_proxying.v;
+	if (given(s->denies_by_default))
+		m->denies = s->denies_by_default.v;
+	if (given(s->foreign_trust_domains))
+		m->admits_foreign = s->foreign_trust_domains.v;
 }
 
 static void complete(struct draft *d, struct mesh *mesh)
 {
 	mesh->cluster = d->cluster;
+	mesh->release = release_of(mesh->kind, mesh->version);
+	if (!mesh->trust_domain.n && mesh->kind == MESH_LINKERD)
+		mesh->trust_domain = d->mesh_domain;
 	if (!mesh->trust_domain.n)
 		mesh->trust_domain = S("cluster.local");
 	if (mesh->kind == MESH_ISTIO)
@@ -251,8 +226,6 @@ void discover_meshes(struct draft *d)
 		gloo_mesh(d, d->meshes_said.at[i]);
 	for (uint32_t i = 0; d->settings && i < d->settings->meshes.n; i++)
 		apply_settings(d, &d->settings->meshes.item[i]);
-	for (uint32_t i = 0; i < d->meshes.n; i++) {
-		complete(d, &d->meshes.at[i].mesh);
-		check_version(d, &d->meshes.at[i]);
-	}
+	for (uint32_t i = 0; i < d->meshes.n; i++)
+		complete(d, &d->meshes.at[i]);
 }

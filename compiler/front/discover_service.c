@@ -74,6 +74,70 @@ static const struct mesh *mesh_if_enabled(const struct draft *d, const struct k8
 	return mesh;
 }
 
+/* Cilium has no proxies beside the pods: a Service says itself that the mesh has it. */
+static const struct mesh *mesh_if_global(const struct draft *d, const struct labels *annotations)
+{
+	return str_eq(label_get(annotations, S("service.cilium.io/global")), S("true"))
+		       ? mesh_of_kind(d->cluster, MESH_CILIUM)
+		       : NULL;
+}
+
+/* config.linkerd.io/opaque-ports is copied from the namespace when a Service is made without one. */
+static void take_annotations(struct draft *d, struct service *s, const struct k8s_service *body)
+{
+	static const struct str copied = { "config.linkerd.io/opaque-ports", 30 };
+	const struct namespace_ *space = cluster_namespace(d->cluster, s->space);
+	struct str said = space ? label_get(&space->annotations, copied) : S("");
+	struct labels *own = &s->annotations;
+	struct label *all;
+	uint32_t at;
+
+	if (body->metadata)
+		*own = labels_of(d->mem, &body->metadata->annotations);
+	if (!said.n || label_get(own, copied).p)
+		return;
+	all = NEW(d->mem, struct label, (size_t)own->n + 1);
+	for (uint32_t i = 0; i < own->n; i++)
+		all[i] = own->at[i];
+	own->at = all;
+	for (at = own->n; at > 0 && str_cmp(own->at[at - 1].key, copied) > 0; at--)
+		own->at[at] = own->at[at - 1];
+	own->at[at] = (struct label){ copied, said };
+	own->n++;
+}
+
+static const struct service_port *port_called(const struct service *s, struct str name)
+{
+	for (uint32_t i = 0; i < s->ports.n; i++)
+		if (str_eq(s->ports.at[i].name, name))
+			return &s->ports.at[i];
+	return NULL;
+}
+
+/* What the chart of Linkerd's gateway writes on its Service for those who link to it. */
+static void take_gateway_probe(struct draft *d, struct service *s)
+{
+	const struct service_port *port = port_called(s, S("mc-probe"));
+	struct str path = label_get(&s->annotations, S("mirror.linkerd.io/probe-path"));
+	struct str period = label_get(&s->annotations, S("mirror.linkerd.io/probe-period"));
+
+	if (!port || !path.n)
+		return;
+	s->probe.port = s->type == SERVICE_NODE_PORT ? port->node_port : port->number;
+	s->probe.path = path;
+	/* Older charts count seconds. */
+	s->probe.period = port_number(period) ? str_format(d->mem, "%.*ss", STR(period)) : period;
+}
+
+static void take_plain(struct draft *d, const struct service *s, const struct k8s_service *body)
+{
+	for (uint32_t i = 0; body->metadata && i < body->metadata->labels.n; i++)
+		if (str_eq(body->metadata->labels.item[i].key.s,
+			   S("mirror.linkerd.io/mirrored-service")))
+			return;
+	vec_add(d->mem, &d->plain_services, ((struct account){ s->name, s->space }));
+}
+
 static enum service_exposure exposure_of(struct str type)
 {
 	static const struct {
@@ -106,10 +170,15 @@ static void take_service(struct draft *d, const struct resource *resource)
 	if (spec)
 		s.selector = labels_of(d->mem, &spec->selector);
 	back_service(d, &s);
+	take_annotations(d, &s, body);
 	if (!s.mesh && s.workloads.n)
 		s.mesh = s.workloads.at[0]->mesh;
 	if (!s.mesh)
+		s.mesh = mesh_if_global(d, &s.annotations);
+	if (!s.mesh) {
+		take_plain(d, &s, body);
 		return;
+	}
 	s.discovered_name = discovered_name(d, &s);
 	if (body->metadata)
 		s.labels = labels_of(d->mem, &body->metadata->labels);
@@ -118,6 +187,7 @@ static void take_service(struct draft *d, const struct resource *resource)
 		s.headless = str_eq(spec->cluster_ip.s, S("None"));
 		ports_of(d, &s, body);
 		addresses_of(d, &s, body);
+		take_gateway_probe(d, &s);
 	}
 	vec_add(d->mem, &d->services, s);
 }
@@ -167,6 +237,9 @@ static void settle_services(struct draft *d)
 	d->services.n = kept;
 	d->cluster->services = d->services.at;
 	d->cluster->n_services = kept;
+	/* Catalogs are sorted by namespace and name. */
+	d->cluster->plain_services = d->plain_services.at;
+	d->cluster->n_plain_services = d->plain_services.n;
 }
 
 static void override_gateway(struct draft *d, const struct gateway_settings *said)

@@ -1,8 +1,9 @@
 /*
  * Workloads that are in a mesh, and the identities of the cluster.
  *
- * A Deployment, StatefulSet or DaemonSet is in the mesh when Istio would inject
- * its pods (injection.c); that none runs at the moment changes nothing.
+ * A Deployment, StatefulSet or DaemonSet is in a mesh when that mesh would inject
+ * its pods (injection.c and its neighbours); that none runs at the moment changes
+ * nothing.
  */
 #include "base/base.h"
 #include "base/sort.h"
@@ -21,7 +22,15 @@ static bool is_revision(const struct mesh *mesh, struct str revision)
 	return str_eq(mesh->revision, revision);
 }
 
-/* The mesh of the default revision, else the only one. NULL: none or several. */
+const struct mesh *mesh_of_kind(const struct cluster *cluster, enum mesh_kind kind)
+{
+	for (uint32_t i = 0; i < cluster->meshes.n; i++)
+		if (cluster->meshes.at[i]->kind == kind)
+			return cluster->meshes.at[i];
+	return NULL;
+}
+
+/* Istio's of the default revision, else the only one of Istio, else the only one. NULL: none or several. */
 const struct mesh *mesh_default(const struct cluster *cluster)
 {
 	const struct mesh *only = NULL;
@@ -37,6 +46,8 @@ const struct mesh *mesh_default(const struct cluster *cluster)
 		only = mesh;
 		n++;
 	}
+	if (!n && cluster->meshes.n == 1)
+		return cluster->meshes.at[0];
 	return n == 1 ? only : NULL;
 }
 
@@ -75,32 +86,39 @@ static bool contains(struct str text, const char *part)
 	return text.n && memmem(text.p, text.n, part, strlen(part)) != NULL;
 }
 
-static const struct namespace_ *find_namespace(const struct cluster *cluster, struct str name)
+static void mark_container(struct pod_marks *marks, const struct k8s_container *container)
 {
-	uint32_t low = 0, high = cluster->n_namespaces;
+	struct str image = container->image.s;
+	bool proxy = contains(image, "istio") && contains(image, "proxyv2");
+	bool auto_image = str_eq(image, S("auto"));
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		int order = str_cmp(name, cluster->namespaces[middle].name);
+	marks->has_proxy = marks->has_proxy || proxy;
+	marks->has_auto_image = marks->has_auto_image || auto_image;
+	marks->only_proxy = marks->only_proxy && (proxy || auto_image);
+}
 
-		if (!order)
-			return &cluster->namespaces[middle];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return NULL;
+/* A sidecar of the newer kind stands among the init containers. */
+static bool has_linkerd_proxy(const struct k8s_pod_spec *pod)
+{
+	for (uint32_t i = 0; i < pod->containers.n; i++)
+		if (str_eq(pod->containers.item[i].name.s, S("linkerd-proxy")))
+			return true;
+	for (uint32_t i = 0; i < pod->init_containers.n; i++)
+		if (str_eq(pod->init_containers.item[i].name.s, S("linkerd-proxy")))
+			return true;
+	return false;
 }
 
 static struct pod_marks marks_of(const struct draft *d, const struct resource *resource)
 {
 	const struct k8s_pod_template *template = template_of(resource->body);
-	const struct namespace_ *space = find_namespace(d->cluster, resource->space);
+	const struct namespace_ *space = cluster_namespace(d->cluster, resource->space);
 	struct pod_marks marks = { .space = resource->space };
 
-	if (space)
+	if (space) {
 		marks.namespace_labels = space->labels;
+		marks.namespace_annotations = space->annotations;
+	}
 	if (template && template->metadata) {
 		marks.labels = &template->metadata->labels;
 		marks.annotations = &template->metadata->annotations;
@@ -108,17 +126,10 @@ static struct pod_marks marks_of(const struct draft *d, const struct resource *r
 	if (!template || !template->spec)
 		return marks;
 	marks.host_network = template->spec->host_network.v;
+	marks.has_linkerd_proxy = has_linkerd_proxy(template->spec);
 	marks.only_proxy = true;
-	for (uint32_t i = 0; i < template->spec->containers.n; i++) {
-		struct str image = template->spec->containers.item[i].image.s;
-
-		bool proxy = contains(image, "istio") && contains(image, "proxyv2");
-		bool auto_image = str_eq(image, S("auto"));
-
-		marks.has_proxy = marks.has_proxy || proxy;
-		marks.has_auto_image = marks.has_auto_image || auto_image;
-		marks.only_proxy = marks.only_proxy && (proxy || auto_image);
-	}
+	for (uint32_t i = 0; i < template->spec->containers.n; i++)
+		mark_container(&marks, &template->spec->containers.item[i]);
 	return marks;
 }
 
@@ -145,17 +156,99 @@ static void take_ports(struct draft *d, struct workload *w, const struct k8s_pod
 	}
 }
 
+static uint32_t probe_port(const struct k8s_container *container, const struct node *port)
+{
+	if (port && port->kind == NODE_INT)
+		return port_number(port->u.text);
+	for (uint32_t i = 0; port && port->kind == NODE_STRING && i < container->ports.n; i++)
+		if (str_eq(container->ports.item[i].name.s, port->u.text))
+			return (uint32_t)container->ports.item[i].container_port.v;
+	return 0;
+}
+
+/* /live?full=yes -> /live */
+static struct str probe_path(struct str path)
+{
+	int64_t query = str_find(path, '?');
+
+	if (query >= 0)
+		path = str_slice(path, 0, (uint32_t)query);
+	return path.n ? path : S("/");
+}
+
+static void take_probe(struct draft *d, struct workload *w, const struct k8s_container *container,
+		       const struct k8s_probe *probe)
+{
+	const struct k8s_http_get *get = probe ? probe->http_get : NULL;
+	struct probe one;
+
+	if (!get)
+		return;
+	one = (struct probe){ probe_path(get->path.s), probe_port(container, get->port) };
+	if (!one.port)
+		return;
+	for (uint32_t i = 0; i < w->probes.n; i++)
+		if (w->probes.at[i].port == one.port && str_eq(w->probes.at[i].path, one.path))
+			return;
+	vec_add(d->mem, &w->probes, one);
+}
+
+static void take_probes(struct draft *d, struct workload *w, const struct k8s_pod_spec *pod)
+{
+	for (uint32_t i = 0; i < pod->containers.n; i++) {
+		const struct k8s_container *container = &pod->containers.item[i];
+
+		take_probe(d, w, container, container->liveness_probe);
+		take_probe(d, w, container, container->readiness_probe);
+		take_probe(d, w, container, container->startup_probe);
+	}
+}
+
+/* The webhook of Istio runs before that of Linkerd, which leaves a pod with a proxy alone. */
+static void warn_of_both(struct draft *d, const struct resource *resource,
+			 const struct pod_marks *marks, const struct mesh *taken)
+{
+	const struct mesh *other = mesh_of_kind(d->cluster, MESH_LINKERD);
+
+	if (taken && other && taken != other && linkerd_injection_of(marks).in)
+		report_two_meshes(d->diags, resource->at, resource_title(d->mem, resource),
+				  taken->name, other->name);
+}
+
+/* NULL: no mesh takes the pods in. */
+static const struct mesh *mesh_of(struct draft *d, const struct resource *resource,
+				  const struct pod_marks *marks, bool *proxy)
+{
+	const struct cluster *c = d->cluster;
+	struct injection by = injection_of(marks);
+	const struct mesh *mesh = by.in ? mesh_of_revision(d, by.revision, resource->at) : NULL;
+
+	*proxy = by.proxy;
+	warn_of_both(d, resource, marks, mesh);
+	if (mesh)
+		return mesh;
+	by = linkerd_injection_of(marks);
+	*proxy = by.proxy;
+	if (by.in && mesh_of_kind(c, MESH_LINKERD))
+		return mesh_of_kind(c, MESH_LINKERD);
+	*proxy = false;
+	for (uint32_t i = 0; i < c->meshes.n; i++)
+		if (is_marked_for(marks, c->meshes.at[i]->kind))
+			return c->meshes.at[i];
+	return NULL;
+}
+
 static void take_workload(struct draft *d, const struct resource *resource, enum workload_kind kind)
 {
 	const struct k8s_pod_template *template = template_of(resource->body);
 	struct pod_marks marks = marks_of(d, resource);
-	struct injection injection = injection_of(&marks);
 	struct str account = account_of(resource->body);
 	const struct mesh *mesh;
 	struct workload *w;
+	bool proxy;
 
 	vec_add(d->mem, &d->accounts, ((struct account){ account, resource->space }));
-	mesh = injection.in ? mesh_of_revision(d, injection.revision, resource->at) : NULL;
+	mesh = mesh_of(d, resource, &marks, &proxy);
 	if (!mesh)
 		return;
 	w = vec_push(d->mem, &d->workloads);
@@ -164,11 +257,15 @@ static void take_workload(struct draft *d, const struct resource *resource, enum
 	w->cluster = d->cluster;
 	w->mesh = mesh;
 	w->account = account;
-	w->is_proxy = injection.proxy;
+	w->is_proxy = proxy;
+	w->denies = mesh->kind == MESH_LINKERD && linkerd_denies(&marks, mesh);
 	if (template && template->metadata)
 		w->labels = labels_of(d->mem, &template->metadata->labels);
-	if (template && template->spec)
-		take_ports(d, w, template->spec);
+	if (!template || !template->spec)
+		return;
+	take_ports(d, w, template->spec);
+	if (mesh->kind == MESH_LINKERD)
+		take_probes(d, w, template->spec);
 }
 
 static int compare_workloads(const void *left, const void *right)

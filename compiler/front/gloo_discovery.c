@@ -16,7 +16,6 @@ static const struct {
 	enum mesh_kind kind;
 	size_t offset;
 } free_meshes[] = {
-	{ MESH_LINKERD, offsetof(struct discovered_mesh_spec, linkerd) },
 	{ MESH_CONSUL, offsetof(struct discovered_mesh_spec, consul_connect) },
 	{ MESH_OSM, offsetof(struct discovered_mesh_spec, osm) },
 	{ MESH_APP_MESH, offsetof(struct discovered_mesh_spec, aws_app_mesh) },
@@ -45,6 +44,13 @@ static struct str first_cluster(const struct node *mesh)
 	return first && first->kind == NODE_STRING ? first->u.text : (struct str){ 0 };
 }
 
+const struct mesh_installation *installation_of(const struct discovered_mesh_spec *spec)
+{
+	if (spec->istio)
+		return spec->istio->installation;
+	return spec->linkerd ? spec->linkerd->installation : NULL;
+}
+
 static struct str cluster_of_mesh(const struct discovered_mesh_spec *spec, struct span *at)
 {
 	enum mesh_kind kind;
@@ -54,10 +60,10 @@ static struct str cluster_of_mesh(const struct discovered_mesh_spec *spec, struc
 		return first_cluster(node);
 	if (node)
 		return scalar_of(node_get(node, S("installation")), S("cluster"));
-	if (!spec->istio || !spec->istio->installation)
+	if (!installation_of(spec))
 		return (struct str){ 0 };
-	*at = spec->istio->installation->cluster.at;
-	return spec->istio->installation->cluster.s;
+	*at = installation_of(spec)->cluster.at;
+	return installation_of(spec)->cluster.s;
 }
 
 static struct str cluster_of_ref(const struct cluster_object_ref *ref, struct span *at)
@@ -128,62 +134,75 @@ static void take_gateway(struct draft *d, struct mesh *mesh,
 	}
 }
 
-static void take_installation(struct draft *d, struct mesh_draft *m,
-			      const struct mesh_installation *in)
+static void take_installation(struct draft *d, struct mesh *m, const struct mesh_installation *in)
 {
 	const struct labels labels = labels_of(d->mem, &in->pod_labels);
 
 	if (is_name(d, &in->namespace, NAME_LABEL))
-		overlay(&m->mesh.install_space, in->namespace.s);
-	overlay(&m->mesh.version, in->version.s);
-	overlay(&m->mesh.region, in->region.s);
-	overlay(&m->mesh.revision, label_get(&labels, S("istio.io/rev")));
+		overlay(&m->install_space, in->namespace.s);
+	overlay(&m->version, in->version.s);
+	overlay(&m->region, in->region.s);
+	overlay(&m->revision, label_get(&labels, S("istio.io/rev")));
 	if (given(in->version))
 		m->version_at = in->version.at;
 }
 
-static void take_istio(struct draft *d, struct mesh_draft *m, const struct istio_mesh *said)
+static void take_istio(struct draft *d, struct mesh *m, const struct istio_mesh *said)
 {
-	m->mesh.kind = MESH_ISTIO;
+	m->kind = MESH_ISTIO;
 	if (said->installation)
 		take_installation(d, m, said->installation);
 	if (is_name(d, &said->trust_domain, NAME_SUBDOMAIN))
-		overlay(&m->mesh.trust_domain, said->trust_domain.s);
+		overlay(&m->trust_domain, said->trust_domain.s);
 	if (is_name(d, &said->root_namespace, NAME_LABEL))
-		overlay(&m->mesh.root_space, said->root_namespace.s);
+		overlay(&m->root_space, said->root_namespace.s);
 	if (given(said->smart_dns_proxying_enabled))
-		m->mesh.dns_proxying = said->smart_dns_proxying_enabled.v;
-	m->mesh.ingress_gateways.n = 0;
+		m->dns_proxying = said->smart_dns_proxying_enabled.v;
+	m->ingress_gateways.n = 0;
 	for (uint32_t i = 0; i < said->ingress_gateways.n; i++)
-		take_gateway(d, &m->mesh, &said->ingress_gateways.item[i]);
+		take_gateway(d, m, &said->ingress_gateways.item[i]);
 }
 
-static void take_free_mesh(struct mesh_draft *m, const struct discovered_mesh_spec *spec)
+static void take_linkerd(struct draft *d, struct mesh *m, const struct linkerd_mesh *said)
 {
-	const struct node *node = free_mesh(spec, &m->mesh.kind);
+	bool raw = m->kind == MESH_LINKERD && m->install_space.n;
+
+	m->kind = MESH_LINKERD;
+	if (said->installation)
+		take_installation(d, m, said->installation);
+	overlay(&d->mesh_domain, said->cluster_domain.s);
+	if (!raw)
+		linkerd_config_read(d, m);
+}
+
+static void take_free_mesh(struct mesh *m, const struct discovered_mesh_spec *spec)
+{
+	const struct node *node = free_mesh(spec, &m->kind);
 	const struct node *installation = node_get(node, S("installation"));
 
-	overlay(&m->mesh.install_space, scalar_of(installation, S("namespace")));
-	overlay(&m->mesh.version, scalar_of(installation, S("version")));
-	overlay(&m->mesh.region, scalar_of(node, S("region")));
+	overlay(&m->install_space, scalar_of(installation, S("namespace")));
+	overlay(&m->version, scalar_of(installation, S("version")));
+	overlay(&m->region, scalar_of(node, S("region")));
 }
 
 void gloo_mesh(struct draft *d, const struct resource *resource)
 {
 	const struct discovered_mesh *body = resource->body;
-	struct mesh_draft *m = mesh_drafted(d, resource->name, resource->space);
+	struct mesh *m = mesh_drafted(d, resource->name, resource->space);
 
 	if (!m) {
 		m = vec_push(d->mem, &d->meshes);
-		m->mesh.name = resource->name;
-		m->mesh.space = resource->space;
+		m->name = resource->name;
+		m->space = resource->space;
 	}
-	m->mesh.at = m->version_at = resource->at;
+	m->at = m->version_at = resource->at;
 	if (body->spec->istio)
 		take_istio(d, m, body->spec->istio);
+	else if (body->spec->linkerd)
+		take_linkerd(d, m, body->spec->linkerd);
 	else
 		take_free_mesh(m, body->spec);
-	if (!m->mesh.install_space.n)
+	if (!m->install_space.n)
 		report_incomplete_reference(d->diags, resource->at, S("installation.namespace"),
 					    S("control plane"));
 }
@@ -308,8 +327,11 @@ static void take_port(struct draft *d, struct service *s, const struct discovere
 	port->number = (uint32_t)said->port.v;
 	port->node_port = (uint32_t)said->node_port.v;
 	port->name = said->name.s;
-	port->protocol =
-		protocol_of(port->number, said->name.s, said->protocol.s, said->app_protocol.s);
+	port->protocol = s->mesh->kind == MESH_LINKERD
+				 ? protocol_without_names(s->mesh, &s->annotations, port->number,
+							  said->protocol.s, said->app_protocol.s)
+				 : protocol_of(port->number, said->name.s, said->protocol.s,
+					       said->app_protocol.s);
 	port->target_name = said->target_port_name.s;
 	if (!port->target_name.n) {
 		port->target = said->target_port_number.v ? (uint32_t)said->target_port_number.v

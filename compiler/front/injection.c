@@ -19,7 +19,7 @@
 static const char *const never[] = { "kube-system", "kube-public", "kube-node-lease",
 				     "local-path-storage" };
 
-static struct str mark(const struct text_map *map, struct str key)
+struct str pod_mark(const struct text_map *map, struct str key)
 {
 	for (uint32_t i = 0; map && i < map->n; i++)
 		if (str_eq(map->item[i].key.s, key))
@@ -37,8 +37,8 @@ static bool is_never(struct str space)
 
 static bool is_refused(const struct pod_marks *pod)
 {
-	struct str label = mark(pod->labels, S("sidecar.istio.io/inject"));
-	struct str annotation = mark(pod->annotations, S("sidecar.istio.io/inject"));
+	struct str label = pod_mark(pod->labels, S("sidecar.istio.io/inject"));
+	struct str annotation = pod_mark(pod->annotations, S("sidecar.istio.io/inject"));
 
 	if (pod->host_network || is_never(pod->space))
 		return true;
@@ -55,7 +55,7 @@ static struct injection by_labels(const struct pod_marks *pod)
 {
 	struct str injection = label_get(&pod->namespace_labels, S("istio-injection"));
 	struct str space_revision = label_get(&pod->namespace_labels, S("istio.io/rev"));
-	struct str revision = mark(pod->labels, S("istio.io/rev"));
+	struct str revision = pod_mark(pod->labels, S("istio.io/rev"));
 
 	if (injection.p)
 		return (struct injection){ .in = str_eq(injection, S("enabled")) };
@@ -63,7 +63,7 @@ static struct injection by_labels(const struct pod_marks *pod)
 		return taken_by(space_revision);
 	if (revision.n)
 		return taken_by(revision);
-	return (struct injection){ .in = str_eq(mark(pod->labels, S("sidecar.istio.io/inject")),
+	return (struct injection){ .in = str_eq(pod_mark(pod->labels, S("sidecar.istio.io/inject")),
 						S("true")) };
 }
 
@@ -71,8 +71,8 @@ static bool is_gateway_template(const struct pod_marks *pod)
 {
 	struct str key = S("inject.istio.io/templates");
 
-	return str_eq(mark(pod->annotations, key), S("gateway")) ||
-	       str_eq(mark(pod->labels, key), S("gateway"));
+	return str_eq(pod_mark(pod->annotations, key), S("gateway")) ||
+	       str_eq(pod_mark(pod->labels, key), S("gateway"));
 }
 
 /*
@@ -81,7 +81,7 @@ static bool is_gateway_template(const struct pod_marks *pod)
  */
 static bool is_proxy_itself(const struct pod_marks *pod)
 {
-	struct str label = mark(pod->labels, S("sidecar.istio.io/inject"));
+	struct str label = pod_mark(pod->labels, S("sidecar.istio.io/inject"));
 
 	if (pod->has_proxy)
 		return true;
@@ -94,7 +94,8 @@ struct injection injection_of(const struct pod_marks *pod)
 	bool proxy = is_proxy_itself(pod);
 
 	if (!by.in || is_refused(pod))
-		by = proxy ? taken_by(by.in ? by.revision : mark(pod->labels, S("istio.io/rev")))
+		by = proxy ? taken_by(by.in ? by.revision
+					    : pod_mark(pod->labels, S("istio.io/rev")))
 			   : (struct injection){ 0 };
 	by.proxy = proxy && pod->only_proxy;
 	return by;

@@ -140,11 +140,6 @@ struct resource_refs {
 	uint32_t n, cap;
 };
 
-struct mesh_draft {
-	struct mesh mesh;
-	struct span version_at; /* who said the version */
-};
-
 struct tag { /* a label of a workload, to find workloads by */
 	struct str space, key, value;
 	uint32_t workload;
@@ -158,12 +153,14 @@ struct draft {
 	const struct inventory *inventory; /* its meshes: from the second round on */
 	struct cluster *cluster;
 	const struct cluster_settings_spec *settings; /* NULL: the cluster has no Cluster */
+	struct str mesh_domain; /* of the cluster, as a control plane says it; may be empty */
 	/* Gloo's own objects about this cluster. */
 	struct resource_refs meshes_said, workloads_said, destinations_said;
 
-	VEC(struct mesh_draft) meshes; /* result of the first round */
+	VEC(struct mesh) meshes; /* result of the first round */
 	VEC(struct workload) workloads;
 	VEC(struct service) services;
+	VEC(struct account) plain_services;
 	VEC(struct account) accounts;
 	VEC(struct tag) tags; /* sorted by (space, key, value, workload) */
 	VEC(struct str) node_addresses;
@@ -180,18 +177,39 @@ struct k8s_service;
 void discover_cluster(struct draft *);
 void discover_meshes(struct draft *);
 /* NULL: not found so far. */
-struct mesh_draft *mesh_drafted(struct draft *, struct str name, struct str space);
+struct mesh *mesh_drafted(struct draft *, struct str name, struct str space);
 void mesh_config_read(struct draft *, struct mesh *, bool required);
+/* The YAML in a ConfigMap's key; *text: the scalar that holds it. NULL: reported. */
+const struct node *mesh_config_root(struct draft *, const struct mesh *, const struct resource *map,
+				    struct str key, const struct node **text);
+/* The value into *into, where it is one; reported at the text where it cannot be a name. */
+void mesh_config_name(struct draft *, struct mesh *, const struct node *text, struct str value,
+		      int strictness, struct str *into);
+
+/* linkerd_config.c */
+void linkerd_config_read(struct draft *, struct mesh *);
+
+/* mesh_version.c. 0.0: the version says none. */
+struct release release_of(enum mesh_kind, struct str version);
+
+/* discover_foreign.c */
+void discover_foreign(struct draft *);
+void discover_apis(struct draft *); /* after the Cluster's own list */
 
 /* Second round (discover_workload.c, discover_service.c, service_port.c, addresses.c). */
 void discover_workloads(struct draft *);
 void discover_services(struct draft *);
 const struct mesh *mesh_of_revision(struct draft *, struct str revision, struct span at);
 const struct mesh *mesh_default(const struct cluster *);
+const struct mesh *mesh_of_kind(const struct cluster *, enum mesh_kind); /* the first; NULL: none */
 void back_service(struct draft *, struct service *); /* fills .workloads from .selector */
 void ports_of(struct draft *, struct service *, const struct k8s_service *);
 enum port_protocol protocol_of(uint32_t number, struct str name, struct str protocol,
 			       struct str app_protocol);
+enum port_protocol protocol_without_names(const struct mesh *, const struct labels *annotations,
+					  uint32_t number, struct str protocol,
+					  struct str app_protocol);
+uint32_t port_number(struct str digits); /* 0: it is none */
 /* Container port of the workloads; 0: none declares it. */
 uint32_t target_named(const struct service *, struct str name);
 void addresses_of(struct draft *, struct service *, const struct k8s_service *);
@@ -199,6 +217,10 @@ void addresses_of(struct draft *, struct service *, const struct k8s_service *);
 void address_add(struct draft *, struct service *, struct str address);
 
 /* Gloo's own discovery objects (gloo_discovery.c). */
+struct discovered_mesh_spec;
+struct mesh_installation;
+/* NULL: it says none, or is of a kind that nothing is emitted for. */
+const struct mesh_installation *installation_of(const struct discovered_mesh_spec *);
 /* Which cluster it is about. False: it is about none (an external service). */
 bool gloo_cluster(const struct resource *, struct str *name, struct span *at);
 void gloo_mesh(struct draft *, const struct resource *);
@@ -206,15 +228,16 @@ void gloo_mesh(struct draft *, const struct resource *);
 void gloo_workload(struct draft *, const struct resource *, uint32_t n);
 void gloo_destination(struct draft *, const struct resource *, uint32_t n);
 
-/* Whether Istio takes a pod in (injection.c). */
+/* Which mesh takes a pod in (injection.c, linkerd_injection.c, other_injection.c). */
 
 struct pod_marks {
 	struct str space;
-	struct labels namespace_labels;
+	struct labels namespace_labels, namespace_annotations;
 	const struct text_map *labels, *annotations; /* of the pod template; NULL: none */
 	bool host_network;
 	bool has_proxy, has_auto_image; /* a container is the proxy itself, or waits to become it */
 	bool only_proxy;                /* no other container */
+	bool has_linkerd_proxy;         /* a container is Linkerd's proxy already */
 };
 
 struct injection {
@@ -222,7 +245,12 @@ struct injection {
 	struct str revision; /* empty: the default one */
 };
 
-struct injection injection_of(const struct pod_marks *);
+struct str pod_mark(const struct text_map *, struct str key); /* .p == NULL: not there */
+
+struct injection injection_of(const struct pod_marks *);         /* by Istio */
+struct injection linkerd_injection_of(const struct pod_marks *); /* by Linkerd */
+bool is_marked_for(const struct pod_marks *, enum mesh_kind);
+bool linkerd_denies(const struct pod_marks *, const struct mesh *);
 
 /* References of declarations (references.c, selector.c, reference.c). */
 

@@ -14,41 +14,47 @@ static bool is_default_revision(struct str revision)
 }
 
 static const struct node *find_text(struct draft *d, const struct mesh *mesh,
-				    const struct resource *map)
+				    const struct resource *map, struct str key)
 {
 	const struct k8s_config_map *body = map->body;
-	const struct node *text = node_get(body->data, S("mesh"));
+	const struct node *text = node_get(body->data, key);
 
 	if (text && text->kind == NODE_STRING)
 		return text;
-	report_mesh_config_invalid(d->diags, map->at, mesh->name, S("it has no key `mesh`"));
+	report_mesh_config_invalid(d->diags, map->at, mesh->name,
+				   str_format(d->mem, "it has no key `%.*s`", STR(key)));
 	return NULL;
 }
 
-/* The root of the text, NULL: it has been reported. */
-static const struct node *parse(struct draft *d, const struct mesh *mesh, const struct node *text)
+const struct node *mesh_config_root(struct draft *d, const struct mesh *mesh,
+				    const struct resource *map, struct str key,
+				    const struct node **text)
 {
 	struct files files = files_new(d->mem);
 	struct diags quiet = diags_new(d->mem);
 	struct documents documents = { 0 };
-	uint32_t id = files_add(&files, S("mesh"), text->u.text);
 	const struct node *root;
+	uint32_t id;
 
+	*text = find_text(d, mesh, map, key);
+	if (!*text)
+		return NULL;
+	id = files_add(&files, key, (*text)->u.text);
 	yaml_read(d->mem, &quiet, files_get(&files, id), &documents);
 	if (quiet.errors) {
 		struct str why = finding_message(d->mem, quiet.all.at[0]);
 
-		report_mesh_config_invalid(d->diags, text->at, mesh->name, why);
+		report_mesh_config_invalid(d->diags, (*text)->at, mesh->name, why);
 		return NULL;
 	}
 	root = documents.all.n == 1 ? documents.all.at[0].root : NULL;
 	if (root && root->kind == NODE_MAP)
 		return root;
-	report_mesh_config_invalid(d->diags, text->at, mesh->name, S("it is not an object"));
+	report_mesh_config_invalid(d->diags, (*text)->at, mesh->name, S("it is not an object"));
 	return NULL;
 }
 
-static void take_name(struct draft *d, struct mesh *mesh, const struct node *text, struct str value,
+void mesh_config_name(struct draft *d, struct mesh *mesh, const struct node *text, struct str value,
 		      int strictness, struct str *into)
 {
 	const char *why;
@@ -72,7 +78,8 @@ static void take_aliases(struct draft *d, struct mesh *mesh, const struct node *
 		struct str alias = { 0 };
 
 		if (list->u.items[i]->kind == NODE_STRING)
-			take_name(d, mesh, text, list->u.items[i]->u.text, NAME_SUBDOMAIN, &alias);
+			mesh_config_name(d, mesh, text, list->u.items[i]->u.text, NAME_SUBDOMAIN,
+					 &alias);
 		if (alias.n)
 			vec_add(d->mem, &mesh->trust_aliases, alias);
 	}
@@ -93,15 +100,14 @@ void mesh_config_read(struct draft *d, struct mesh *mesh, bool required)
 			report_mesh_config_missing(d->diags, mesh->at, mesh->name, name);
 		return;
 	}
-	text = map->broken ? NULL : find_text(d, mesh, map);
-	root = text ? parse(d, mesh, text) : NULL;
+	root = map->broken ? NULL : mesh_config_root(d, mesh, map, S("mesh"), &text);
 	if (!root)
 		return;
-	take_name(d, mesh, text, scalar_of(root, S("trustDomain")), NAME_SUBDOMAIN,
-		  &mesh->trust_domain);
+	mesh_config_name(d, mesh, text, scalar_of(root, S("trustDomain")), NAME_SUBDOMAIN,
+			 &mesh->trust_domain);
 	take_aliases(d, mesh, text, node_get(root, S("trustDomainAliases")));
-	take_name(d, mesh, text, scalar_of(root, S("rootNamespace")), NAME_LABEL,
-		  &mesh->root_space);
+	mesh_config_name(d, mesh, text, scalar_of(root, S("rootNamespace")), NAME_LABEL,
+			 &mesh->root_space);
 	proxy = node_get(node_get(root, S("defaultConfig")), S("proxyMetadata"));
 	mesh->dns_proxying = str_eq(scalar_of(proxy, S("ISTIO_META_DNS_CAPTURE")), S("true"));
 }

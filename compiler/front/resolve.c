@@ -223,7 +223,7 @@ static void settle_meshes(struct resolving *r)
 	inventory->meshes = NEW(r->p->mem, struct mesh, total);
 	for (uint32_t i = 0; i < inventory->n_clusters; i++)
 		for (uint32_t k = 0; k < r->drafts[i].meshes.n; k++)
-			inventory->meshes[n++] = r->drafts[i].meshes.at[k].mesh;
+			inventory->meshes[n++] = r->drafts[i].meshes.at[k];
 	sort_stable(r->p->mem, inventory->meshes, n, sizeof *inventory->meshes, compare_meshes);
 	for (uint32_t i = 0; i < n; i++) {
 		struct mesh *mesh = &inventory->meshes[i];

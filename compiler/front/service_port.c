@@ -59,19 +59,7 @@ enum port_protocol protocol_of(uint32_t number, struct str name, struct str prot
 	return by_word(number, app_protocol.n ? app_protocol : name);
 }
 
-uint32_t target_named(const struct service *s, struct str name)
-{
-	for (uint32_t i = 0; i < s->workloads.n; i++) {
-		const struct workload *w = s->workloads.at[i];
-
-		for (uint32_t k = 0; k < w->ports.n; k++)
-			if (str_eq(w->ports.at[k].name, name))
-				return w->ports.at[k].number;
-	}
-	return 0;
-}
-
-static uint32_t port_number(struct str digits)
+uint32_t port_number(struct str digits)
 {
 	uint32_t n = 0;
 
@@ -83,6 +71,61 @@ static uint32_t port_number(struct str digits)
 			return 0;
 	}
 	return n;
+}
+
+/* 25,587,4444-4446: a number, or a number in a range. */
+static bool is_listed(struct str list, uint32_t number)
+{
+	while (list.n) {
+		int64_t comma = str_find(list, ',');
+		struct str item = str_slice(list, 0, comma < 0 ? list.n : (uint32_t)comma);
+		int64_t dash;
+
+		list = comma < 0 ? S("") : str_slice(list, (uint32_t)comma + 1, list.n);
+		while (item.n && item.p[0] == ' ')
+			item = str_slice(item, 1, item.n);
+		dash = str_find(item, '-');
+		if (dash < 0 && port_number(item) == number)
+			return true;
+		if (dash > 0 && port_number(str_slice(item, 0, (uint32_t)dash)) <= number &&
+		    number <= port_number(str_slice(item, (uint32_t)dash + 1, item.n)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Linkerd reads nothing into the name of a port. appProtocol decides; a word that
+ * it does not know means bytes; without one, ports listed as opaque are bytes and
+ * the others are looked into.
+ */
+enum port_protocol protocol_without_names(const struct mesh *mesh, const struct labels *annotations,
+					  uint32_t number, struct str protocol,
+					  struct str app_protocol)
+{
+	struct str listed = label_get(annotations, S("config.linkerd.io/opaque-ports"));
+
+	if (protocol.n && !str_eq(protocol, S("TCP")))
+		return PROTOCOL_UDP;
+	if (str_eq_nocase(app_protocol, S("http")))
+		return PROTOCOL_HTTP;
+	if (str_eq_nocase(app_protocol, S("kubernetes.io/h2c")))
+		return PROTOCOL_HTTP2;
+	if (app_protocol.n || is_listed(listed.p ? listed : mesh->opaque_ports, number))
+		return PROTOCOL_TCP;
+	return PROTOCOL_AUTO;
+}
+
+uint32_t target_named(const struct service *s, struct str name)
+{
+	for (uint32_t i = 0; i < s->workloads.n; i++) {
+		const struct workload *w = s->workloads.at[i];
+
+		for (uint32_t k = 0; k < w->ports.n; k++)
+			if (str_eq(w->ports.at[k].name, name))
+				return w->ports.at[k].number;
+	}
+	return 0;
 }
 
 /* targetPort: 8080 | http | nothing, which is the port itself; so is 0, as an API server leaves it */
@@ -109,8 +152,12 @@ void ports_of(struct draft *d, struct service *s, const struct k8s_service *body
 		port->number = (uint32_t)said->port.v;
 		port->node_port = (uint32_t)said->node_port.v;
 		port->name = said->name.s;
-		port->protocol = protocol_of(port->number, said->name.s, said->protocol.s,
-					     said->app_protocol.s);
+		port->protocol =
+			s->mesh->kind == MESH_LINKERD
+				? protocol_without_names(s->mesh, &s->annotations, port->number,
+							 said->protocol.s, said->app_protocol.s)
+				: protocol_of(port->number, said->name.s, said->protocol.s,
+					      said->app_protocol.s);
 		take_target(s, port, said->target_port);
 	}
 }

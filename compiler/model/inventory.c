@@ -100,10 +100,25 @@ const struct account *cluster_account(const struct cluster *cluster, struct str 
 	return SEARCH(cluster->accounts, cluster->n_accounts, space, name, compare_account);
 }
 
+const struct namespace_ *cluster_namespace(const struct cluster *cluster, struct str name)
+{
+	return SEARCH(cluster->namespaces, cluster->n_namespaces, name, S(""), compare_namespace);
+}
+
 bool cluster_has_namespace(const struct cluster *cluster, struct str name)
 {
-	return SEARCH(cluster->namespaces, cluster->n_namespaces, name, S(""), compare_namespace) !=
-	       NULL;
+	return cluster_namespace(cluster, name) != NULL;
+}
+
+bool cluster_has_plain_service(const struct cluster *cluster, struct str space, struct str name)
+{
+	return SEARCH(cluster->plain_services, cluster->n_plain_services, space, name,
+		      compare_account) != NULL;
+}
+
+bool release_is_before(struct release a, struct release b)
+{
+	return a.major != b.major ? a.major < b.major : a.minor < b.minor;
 }
 
 struct str label_get(const struct labels *labels, struct str key)

@@ -8,10 +8,12 @@
 static const struct kind_row rows[] = {
 #define KIND(constant, type, name, api, role)                                                      \
 	[KIND_##constant] = { name, api, role, &shape_##type },
+#define ALSO(api, as)
 #define SKIPPED(name, api)
 #define LATER(name, api)
 #include "model/kinds.def"
 #undef KIND
+#undef ALSO
 #undef SKIPPED
 #undef LATER
 };
@@ -24,10 +26,26 @@ struct other_row {
 
 static const struct other_row others[] = {
 #define KIND(constant, type, name, api, role)
+#define ALSO(api, as)
 #define SKIPPED(name, api) { name, api, KIND_SKIPPED },
 #define LATER(name, api) { name, api, KIND_LATER },
 #include "model/kinds.def"
 #undef KIND
+#undef ALSO
+#undef SKIPPED
+#undef LATER
+};
+
+static const struct {
+	const char *api, *as;
+} versions[] = {
+#define KIND(constant, type, name, api, role)
+#define ALSO(api, as) { api, as },
+#define SKIPPED(name, api)
+#define LATER(name, api)
+#include "model/kinds.def"
+#undef KIND
+#undef ALSO
 #undef SKIPPED
 #undef LATER
 };
@@ -39,8 +57,17 @@ const struct kind_row *kind_row(enum kind kind)
 	return &rows[kind];
 }
 
+static struct str read_as(struct str api_version)
+{
+	for (uint32_t i = 0; i < countof(versions); i++)
+		if (str_eq(api_version, str_of(versions[i].api)))
+			return str_of(versions[i].as);
+	return api_version;
+}
+
 bool kind_find(struct str api_version, struct str name, enum kind *out)
 {
+	api_version = read_as(api_version);
 	for (uint32_t i = 0; i < countof(rows); i++) {
 		if (!str_eq(name, str_of(rows[i].name)) ||
 		    !str_eq(api_version, str_of(rows[i].api)))

@@ -8,10 +8,12 @@
 
 enum kind {
 #define KIND(constant, type, name, api, role) KIND_##constant,
+#define ALSO(api, as)
 #define SKIPPED(name, api)
 #define LATER(name, api)
 #include "model/kinds.def"
 #undef KIND
+#undef ALSO
 #undef SKIPPED
 #undef LATER
 	KIND_MAX

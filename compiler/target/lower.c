@@ -137,24 +137,57 @@ static struct cluster_plan choose(struct arena *mem, const struct cluster_plan *
 	return out;
 }
 
-static void report_part(struct diags *d, struct part part, const struct mesh *mesh)
+/* Calls back for every part that somebody asked of the mesh. */
+static void each_asked(const struct cluster_plan *plan, const struct mesh *mesh,
+		       void (*each)(void *cx, const struct mesh *, struct span at), void *cx)
 {
-	if (span_set(part.at) && touches(&part, mesh))
-		report_mesh_not_targeted(d, part.at, mesh->name,
-					 str_of(mesh_kind_name(mesh->kind)));
+#define ASK(list, part_of)                                                                         \
+	for (uint32_t i = 0; i < plan->list.n; i++) {                                              \
+		struct part part = part_of(&plan->list.at[i]);                                     \
+		if (span_set(part.at) && touches(&part, mesh))                                     \
+			each(cx, mesh, part.at);                                                   \
+	}
+	ASK(destinations, destination_part)
+	ASK(exports, export_part)
+	ASK(gateways, gateway_part)
+	ASK(access, access_part)
+#undef ASK
 }
 
-static void report_untargeted(struct diags *d, const struct cluster_plan *plan,
-			      const struct mesh *mesh)
+static void report_untargeted(void *cx, const struct mesh *mesh, struct span at)
 {
-	for (uint32_t i = 0; i < plan->destinations.n; i++)
-		report_part(d, destination_part(&plan->destinations.at[i]), mesh);
-	for (uint32_t i = 0; i < plan->exports.n; i++)
-		report_part(d, export_part(&plan->exports.at[i]), mesh);
-	for (uint32_t i = 0; i < plan->gateways.n; i++)
-		report_part(d, gateway_part(&plan->gateways.at[i]), mesh);
-	for (uint32_t i = 0; i < plan->access.n; i++)
-		report_part(d, access_part(&plan->access.at[i]), mesh);
+	report_mesh_not_targeted(cx, at, mesh->name, str_of(mesh_kind_name(mesh->kind)));
+}
+
+static void note_asked(void *cx, const struct mesh *mesh, struct span at)
+{
+	(void)mesh;
+	*(struct span *)cx = at;
+}
+
+/* What must be known of a mesh before something is printed for it. */
+static void check_mesh(struct lowering *lw, const struct target *target, const struct mesh *mesh)
+{
+	struct span asked = { 0 };
+	struct finding *f;
+
+	each_asked(lw->cluster, mesh, note_asked, &asked);
+	if (!span_set(asked))
+		return;
+	if (mesh->missing_config.n) {
+		f = report_mesh_config_missing(lw->diags, mesh->at, mesh->name,
+					       mesh->missing_config);
+		help(f, "add it to the inventory, or say `trustDomain` in the Cluster's "
+			"`spec.meshes`");
+	}
+	if (!mesh->release.major) {
+		f = report_mesh_version_unknown(lw->diags, mesh->version_at, mesh->name);
+		help(f, "say it in the Cluster: `spec.meshes[].version`");
+	} else if (release_is_before(mesh->release, target->floor)) {
+		report_mesh_version_old(
+			lw->diags, mesh->version_at, mesh->name, mesh->version,
+			str_format(lw->mem, "%u.%u", target->floor.major, target->floor.minor));
+	}
 }
 
 static bool has_mesh(const struct cluster *cluster, enum mesh_kind kind)
@@ -171,6 +204,9 @@ static void lower_for(struct lowering *lw, const struct target *target)
 	struct cluster_plan chosen = choose(lw->mem, whole, target->mesh);
 
 	lw->cluster = &chosen;
+	for (uint32_t m = 0; m < chosen.cluster->meshes.n; m++)
+		if (chosen.cluster->meshes.at[m]->kind == target->mesh)
+			check_mesh(lw, target, chosen.cluster->meshes.at[m]);
 	check_support(lw->diags, target, &chosen, lw->plan->snapshot->fleet->allow_approximate);
 	target->lower(lw);
 	lw->cluster = whole;
@@ -186,7 +222,7 @@ void target_lower_cluster(struct arena *mem, struct diags *d, const struct plan 
 	*out = (struct object_set){ .cluster = cluster->name };
 	for (uint32_t m = 0; m < cluster->meshes.n; m++)
 		if (!target_of(cluster->meshes.at[m]->kind))
-			report_untargeted(d, here, cluster->meshes.at[m]);
+			each_asked(here, cluster->meshes.at[m], report_untargeted, d);
 	for (size_t t = 0; targets[t]; t++)
 		if (has_mesh(cluster, targets[t]->mesh))
 			lower_for(&lw, targets[t]);

@@ -27,6 +27,7 @@ struct lowering {
 struct target {
 	const char *name; /* "Istio" */
 	enum mesh_kind mesh;
+	struct release floor;          /* the oldest that it prints for */
 	const struct support *support; /* [FEATURE_MAX] */
 	void (*lower)(struct lowering *);
 };

@@ -89,7 +89,9 @@ static void put_enum(FILE *f, const struct enumeration *e)
 	for (value = json_first(e->schema, "enum"); value; value = value->next) {
 		fputc('\t', f);
 		put_upper(f, e->name);
-		fprintf(f, "_%s,\n", value->valuestring);
+		fputc('_', f);
+		put_upper(f, value->valuestring);
+		fputs(",\n", f);
 	}
 	fprintf(f, "};\nextern const struct choice_names names_%s;\n\n", e->name);
 }

@@ -115,6 +115,7 @@ static void lower_cluster(struct lowering *lw)
 const struct target target_istio = {
 	.name = "Istio",
 	.mesh = MESH_ISTIO,
+	.floor = { 1, 29 },
 	.support = istio_support,
 	.lower = lower_cluster,
 };

@@ -221,11 +221,6 @@ static const struct {
 	  CODE_mesh_config_invalid },
 	{ "trust domain with a space", ISTIOD("1.29.0") MESH_CONFIG("    trustDomain: a b\n"),
 	  CODE_mesh_config_invalid },
-	{ "too old", ISTIOD("1.28.9") MESH_CONFIG("    a: b\n"), CODE_mesh_version_old },
-	{ "much too old", ISTIOD("0.30") MESH_CONFIG("    a: b\n"), CODE_mesh_version_old },
-	{ "by digest", ISTIOD("@sha256:0123") MESH_CONFIG("    a: b\n"),
-	  CODE_mesh_version_unknown },
-	{ "a moving tag", ISTIOD("latest") MESH_CONFIG("    a: b\n"), CODE_mesh_version_unknown },
 	{ "names that meet",
 	  CLUSTER_1 INJECTED("b-c") INJECTED(
 		  "c") "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: "
@@ -305,20 +300,75 @@ static void test_settings_of_the_cluster_correct_what_was_found(void **state)
 	world_teardown(&w);
 }
 
-static void test_other_meshes_are_known_by_kind(void **state)
+#define PLANE(name, image)                                                                         \
+	"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " name ", namespace: plane}\n"    \
+	"spec: {template: {spec: {containers: [{name: c, image: \"" image "\"}]}}}\n---\n"
+
+/* A namespace and a pod that the mesh takes in. */
+#define TAKEN(space, pod)                                                                          \
+	"apiVersion: v1\nkind: Namespace\nmetadata: {name: bookinfo" space "}\n---\n"              \
+	"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: w, namespace: bookinfo}\n"        \
+	"spec: {template: {metadata: {labels: {app: w" pod "}}}\n---\n"
+
+static const struct {
+	const char *dump;
+	enum mesh_kind kind;
+} planes[] = {
+	{ PLANE("linkerd-destination", "ghcr.io/buoyantio/controller:enterprise-2.19.0")
+		  TAKEN(", annotations: {linkerd.io/inject: enabled}", "}"),
+	  MESH_LINKERD },
+	{ PLANE("kuma-control-plane", "docker.io/kumahq/kuma-cp:2.14.3")
+		  TAKEN(", labels: {kuma.io/sidecar-injection: enabled}", "}"),
+	  MESH_KUMA },
+	{ PLANE("consul-connect-injector", "hashicorp/consul-k8s-control-plane:2.0.3")
+		  TAKEN("", "}, annotations: {consul.hashicorp.com/connect-inject: \"true\"}"),
+	  MESH_CONSUL },
+	{ PLANE("osm-controller", "openservicemesh/osm-controller:v1.2.4")
+		  TAKEN(", annotations: {openservicemesh.io/sidecar-injection: enabled}", "}"),
+	  MESH_OSM },
+	{ PLANE("appmesh-controller", "amazon/appmesh-controller:v1.13.1")
+		  TAKEN(", labels: {appmesh.k8s.aws/sidecarInjectorWebhook: enabled}", "}"),
+	  MESH_APP_MESH },
+};
+
+static void test_control_planes_are_known_by_kind_and_so_are_their_workloads(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < countof(planes); i++) {
+		struct world w;
+		const struct cluster *c;
+
+		build(&w, planes[i].dump, NULL);
+		fixture_assert_sound(&w.f);
+		c = cluster_named(&w, "c1");
+		assert_int_equal(c->meshes.n, 1);
+		assert_int_equal(c->meshes.at[0]->kind, planes[i].kind);
+		assert_int_equal(c->n_workloads, 1);
+		assert_ptr_equal(c->workloads[0].mesh, c->meshes.at[0]);
+		world_teardown(&w);
+	}
+}
+
+/* Cilium has no proxy beside the pod; a Service says that it is global. */
+static void test_a_global_service_is_in_the_cluster_mesh(void **state)
 {
 	struct world w;
+	const struct cluster *c;
 
 	(void)state;
 	build(&w,
-	      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: linkerd-destination, "
-	      "namespace: linkerd}\n"
-	      "spec: {template: {spec: {containers: [{name: d, image: "
-	      "\"cr.l5d.io/linkerd/controller:edge-25.1\"}]}}}\n",
+	      PLANE("clustermesh-apiserver",
+		    "quay.io/cilium/clustermesh-apiserver:v1.20.0") "apiVersion: v1\nkind: "
+								    "Service\nmetadata: {name: s, "
+								    "namespace: n, annotations: "
+								    "{service.cilium.io/global: "
+								    "\"true\"}}\nspec: {ports: "
+								    "[{port: 80}]}\n",
 	      NULL);
 	fixture_assert_sound(&w.f);
-	assert_int_equal(w.snapshot.inventory.n_meshes, 1);
-	assert_int_equal(w.snapshot.inventory.meshes[0].kind, MESH_LINKERD);
+	c = cluster_named(&w, "c1");
+	assert_int_equal(c->n_services, 1);
+	assert_int_equal(c->services[0].mesh->kind, MESH_CILIUM);
 	world_teardown(&w);
 }
 
@@ -412,7 +462,8 @@ int main(void)
 		cmocka_unit_test(test_a_tag_that_could_mean_two_control_planes_is_a_finding),
 		cmocka_unit_test(test_what_is_wrong_with_a_control_plane_is_said),
 		cmocka_unit_test(test_settings_of_the_cluster_correct_what_was_found),
-		cmocka_unit_test(test_other_meshes_are_known_by_kind),
+		cmocka_unit_test(test_control_planes_are_known_by_kind_and_so_are_their_workloads),
+		cmocka_unit_test(test_a_global_service_is_in_the_cluster_mesh),
 		cmocka_unit_test(test_ports_speak_what_istio_would_say),
 		cmocka_unit_test(test_objects_that_say_almost_nothing_are_read),
 		cmocka_unit_test(test_an_empty_inventory_is_an_error),

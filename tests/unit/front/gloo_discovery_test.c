@@ -173,10 +173,6 @@ static const struct {
 	  DISCOVERY "kind: Destination\nmetadata: {name: x, namespace: gloo-mesh}\nspec: "
 		    "{externalService: {name: a}}\n",
 	  CODE_not_implemented },
-	{ "an old version",
-	  DISCOVERY "kind: Mesh\nmetadata: {name: x, namespace: gloo-mesh}\n"
-		    "spec: {istio: {installation: {namespace: a, cluster: c1, version: 1.9.1}}}\n",
-	  CODE_mesh_version_old },
 };
 
 static void test_gloos_objects_are_checked_like_anybodys(void **state)
@@ -190,6 +186,29 @@ static void test_gloos_objects_are_checked_like_anybodys(void **state)
 			fail_msg("%s:\n%s", wrong[i].name, fixture_text(&w.f));
 		world_teardown(&w);
 	}
+}
+
+static void test_gloos_linkerd_is_a_mesh_with_its_release_and_domain(void **state)
+{
+	struct world w;
+	const struct cluster *c;
+
+	(void)state;
+	build(&w, "inventory/gloo.yaml",
+	      DISCOVERY
+	      "kind: Mesh\nmetadata: {name: linkerd-c7, namespace: gloo-mesh}\n"
+	      "spec: {linkerd: {clusterDomain: corp.example, installation: {namespace: linkerd, "
+	      "cluster: c7, version: edge-26.6.3}}}\n");
+	fixture_assert_sound(&w.f);
+	c = inventory_cluster(&w.snapshot.inventory, S("c7"));
+	assert_non_null(c);
+	assert_int_equal(c->meshes.n, 1);
+	assert_int_equal(c->meshes.at[0]->kind, MESH_LINKERD);
+	assert_int_equal(c->meshes.at[0]->release.minor, 20);
+	assert_true(str_eq(c->meshes.at[0]->trust_domain, S("corp.example")));
+	assert_true(str_eq(c->meshes.at[0]->missing_config, S("linkerd-config")));
+	assert_true(str_eq(c->domain, S("corp.example")));
+	world_teardown(&w);
 }
 
 static void test_a_registered_cluster_has_its_domain(void **state)
@@ -215,6 +234,7 @@ int main(void)
 		cmocka_unit_test(test_gloos_objects_win_and_raw_ones_fill_in_the_rest),
 		cmocka_unit_test(test_a_workload_is_in_the_mesh_that_gloo_says),
 		cmocka_unit_test(test_gloos_objects_are_checked_like_anybodys),
+		cmocka_unit_test(test_gloos_linkerd_is_a_mesh_with_its_release_and_domain),
 		cmocka_unit_test(test_a_registered_cluster_has_its_domain),
 	};
 

@@ -10,10 +10,12 @@
 
 static const struct shape *const kinds[] = {
 #define KIND(constant, type, name, api, role) &shape_##type,
+#define ALSO(api, as)
 #define SKIPPED(name, api)
 #define LATER(name, api)
 #include "model/kinds.def"
 #undef KIND
+#undef ALSO
 #undef SKIPPED
 #undef LATER
 };

@@ -12,21 +12,26 @@ static void test_schema_texts_are_sorted_and_cover_every_kind(void **state)
 {
 	static const char *const kinds[] = {
 #define KIND(constant, type, name, api, role) name,
+#define ALSO(api, as)
 #define SKIPPED(name, api)
 #define LATER(name, api)
 #include "model/kinds.def"
 #undef KIND
+#undef ALSO
 #undef SKIPPED
 #undef LATER
 	};
 
 	(void)state;
-	assert_int_equal(n_schema_texts, countof(kinds));
-	for (uint32_t i = 0; i < n_schema_texts; i++) {
+	/* Kinds of one name, of two APIs, have one schema. */
+	for (size_t k = 0; k < countof(kinds); k++) {
 		uint32_t found = 0;
-		for (size_t k = 0; k < countof(kinds); k++)
+
+		for (uint32_t i = 0; i < n_schema_texts; i++)
 			found += !strcmp(kinds[k], schema_texts[i].kind);
 		assert_int_equal(found, 1);
+	}
+	for (uint32_t i = 0; i < n_schema_texts; i++) {
 		assert_true(!i || strcmp(schema_texts[i - 1].kind, schema_texts[i].kind) < 0);
 		assert_int_equal(strlen(schema_texts[i].text), schema_texts[i].n);
 	}

@@ -68,7 +68,7 @@ static void test_a_mesh_without_a_target_is_reported_where_something_was_asked_o
 
 	(void)state;
 	scene_open(&s);
-	s.meshes[0].kind = MESH_LINKERD;
+	s.meshes[0].kind = MESH_KUMA;
 	scene_local(&s);
 	scene_objects(&s, &out);
 	assert_int_equal(s.f.diags.all.n, 0);
@@ -77,6 +77,54 @@ static void test_a_mesh_without_a_target_is_reported_where_something_was_asked_o
 	assert_int_equal(fixture_count(&s.f, CODE_mesh_not_targeted), 1);
 	assert_int_equal(fixture_finding(&s.f, CODE_mesh_not_targeted)->at.start, s.at.start);
 	assert_int_equal(out.clusters[0].all.n, 0);
+	scene_close(&s);
+}
+
+static const struct {
+	const char *name, *version;
+	struct release release;
+	enum code code;
+} versions[] = {
+	{ "the oldest", "1.29.0", { 1, 29 }, CODE_MAX },
+	{ "too old", "1.28.9", { 1, 28 }, CODE_mesh_version_old },
+	{ "much too old", "0.30", { 0, 30 }, CODE_mesh_version_unknown },
+	{ "a moving tag", "latest", { 0, 0 }, CODE_mesh_version_unknown },
+};
+
+static void test_a_mesh_of_an_old_or_unknown_release_is_reported_when_it_is_asked(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(versions); i++) {
+		struct scene s;
+
+		scene_open(&s);
+		s.meshes[0].version = str_of(versions[i].version);
+		s.meshes[0].release = versions[i].release;
+		scene_local(&s);
+		scene_text(&s);
+		assert_int_equal(s.f.diags.all.n, 0);
+		scene_route(&s, &s.plans[0].destinations.at[0]);
+		scene_text(&s);
+		if (s.f.diags.all.n != (versions[i].code != CODE_MAX))
+			fail_msg("%s: %s", versions[i].name, fixture_text(&s.f));
+		if (versions[i].code != CODE_MAX && !fixture_has(&s.f, versions[i].code))
+			fail_msg("%s: %s", versions[i].name, fixture_text(&s.f));
+		scene_close(&s);
+	}
+}
+
+static void test_a_mesh_whose_config_is_not_there_is_reported_when_it_is_asked(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_open(&s);
+	s.meshes[0].missing_config = S("linkerd-config");
+	scene_text(&s);
+	assert_int_equal(s.f.diags.all.n, 0);
+	scene_route(&s, scene_local(&s));
+	scene_text(&s);
+	assert_int_equal(fixture_count(&s.f, CODE_mesh_config_missing), 1);
 	scene_close(&s);
 }
 
@@ -89,7 +137,7 @@ static void test_an_import_goes_to_the_meshes_that_it_was_federated_to(void **st
 	(void)state;
 	scene_open(&s);
 	other = s.meshes[0];
-	other.kind = MESH_LINKERD;
+	other.kind = MESH_KUMA;
 	other.root_space = S("linkerd");
 	vec_add(s.f.mem, &s.clusters[0].meshes, &other);
 	scene_remote(&s);
@@ -112,7 +160,7 @@ static void test_a_local_service_goes_to_its_own_mesh_alone(void **state)
 	(void)state;
 	scene_open(&s);
 	other = s.meshes[0];
-	other.kind = MESH_LINKERD;
+	other.kind = MESH_KUMA;
 	vec_add(s.f.mem, &s.clusters[0].meshes, &other);
 	scene_route(&s, scene_local(&s));
 	scene_objects(&s, &out);
@@ -216,6 +264,10 @@ int main(void)
 		cmocka_unit_test(test_istio_can_do_everything_that_a_policy_can_ask_for),
 		cmocka_unit_test(
 			test_a_mesh_without_a_target_is_reported_where_something_was_asked_of_it),
+		cmocka_unit_test(
+			test_a_mesh_of_an_old_or_unknown_release_is_reported_when_it_is_asked),
+		cmocka_unit_test(
+			test_a_mesh_whose_config_is_not_there_is_reported_when_it_is_asked),
 		cmocka_unit_test(test_an_import_goes_to_the_meshes_that_it_was_federated_to),
 		cmocka_unit_test(test_a_local_service_goes_to_its_own_mesh_alone),
 		cmocka_unit_test(test_equal_objects_of_two_meshes_become_one_with_both_sources),

@@ -34,6 +34,8 @@ static inline void scene_cluster(struct scene *s, int i, const char *name)
 				      .name = S("istiod-istio-system"),
 				      .space = S("gloo-mesh") };
 	s->meshes[i].cluster = &s->clusters[i];
+	s->meshes[i].version = S("1.30.3");
+	s->meshes[i].release = (struct release){ 1, 30 };
 	s->meshes[i].install_space = s->meshes[i].root_space = S("istio-system");
 	vec_add(s->f.mem, &s->clusters[i].meshes, &s->meshes[i]);
 	r->name = S("reviews");
