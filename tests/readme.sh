@@ -81,11 +81,12 @@ run_document() {
 	done <"$root/$document"
 }
 
-# The tables of fields in README.md are what the schemas say.
-check_fields() {
-	"$meshc" schema --help | grep -q -- --markdown || return 0
-	sed '1,/^<!-- fields:begin -->$/d; /^<!-- fields:end -->$/,$d' README.md >"$work/fields"
-	"$meshc" schema --markdown | diff -u --label README.md --label 'meshc schema --markdown' "$work/fields" - || status=1
+# check_table NAME COMMAND...: the table of that name in README.md is what the command prints.
+check_table() {
+	local name=$1
+	shift
+	sed "1,/^<!-- $name:begin -->\$/d; /^<!-- $name:end -->\$/,\$d" README.md >"$work/table"
+	"$meshc" "$@" | diff -u --label README.md --label "meshc $*" "$work/table" - || status=1
 }
 
 mkdir -p "$work/bin"
@@ -94,7 +95,8 @@ cd "$root"
 for document in README.md examples/*/README.md; do
 	[ ! -f "$document" ] || run_document "$document"
 done
-check_fields
+check_table fields schema --markdown
+check_table capabilities describe --capabilities --markdown
 echo "$ran commands"
 [ "$ran" -gt 0 ] || { echo "no command found: are the blocks marked console?"; status=1; }
 exit $status

@@ -8,17 +8,30 @@
 
 #include "schema/shape.h"
 
-#define LEVEL_ROUTE false
-#define LEVEL_DESTINATION true
+enum level { LEVEL_ROUTE, LEVEL_DESTINATION, LEVEL_PART, LEVEL_MATCH, LEVEL_ACCESS, LEVEL_MESH };
 
 static const struct {
-	bool of_destination;
-	uint32_t offset;
+	enum level level;
+	enum feature setting; /* LEVEL_PART */
+	uint32_t offset;      /* of settings, in struct traffic_rules */
+	const char *path, *when;
 } features[FEATURE_MAX] = {
-#define FEATURE(constant, level, member)                                                           \
-	[FEATURE_##constant] = { LEVEL_##level, offsetof(struct traffic_rules, member) },
+#define SETTING(constant, level_, member, path_)                                                   \
+	[FEATURE_##constant] = { .level = LEVEL_##level_,                                          \
+				 .offset = offsetof(struct traffic_rules, member),                 \
+				 .path = "policy." path_ },
+#define PART(constant, setting_, path_, when_)                                                     \
+	[FEATURE_##constant] = { .level = LEVEL_PART,                                              \
+				 .setting = FEATURE_##setting_,                                    \
+				 .path = "policy." path_,                                          \
+				 .when = when_ },
+#define MATCH(constant, path_, when_)                                                              \
+	[FEATURE_##constant] = { .level = LEVEL_MATCH, .path = path_, .when = when_ },
+#define ACCESS(constant, path_, when_)                                                             \
+	[FEATURE_##constant] = { .level = LEVEL_ACCESS, .path = path_, .when = when_ },
+#define MESH(constant, path_, when_)                                                               \
+	[FEATURE_##constant] = { .level = LEVEL_MESH, .path = path_, .when = when_ },
 #include "plan/feature.def"
-#undef FEATURE
 };
 
 const struct shape_field *feature_field(enum feature feature)
@@ -35,7 +48,29 @@ const struct shape_field *feature_field(enum feature feature)
 
 bool feature_of_destination(enum feature feature)
 {
-	return features[feature].of_destination;
+	return features[feature].level == LEVEL_DESTINATION;
+}
+
+const char *feature_kind(enum feature feature)
+{
+	return features[feature].level == LEVEL_MESH     ? "VirtualMesh"
+	       : features[feature].level == LEVEL_ACCESS ? "AccessPolicy"
+							 : "TrafficPolicy";
+}
+
+const char *feature_path(enum feature feature)
+{
+	return features[feature].path;
+}
+
+const char *feature_case(enum feature feature)
+{
+	return features[feature].when;
+}
+
+bool feature_is_part(enum feature feature, enum feature setting)
+{
+	return features[feature].level == LEVEL_PART && features[feature].setting == setting;
 }
 
 const char *feature_name(enum feature feature)

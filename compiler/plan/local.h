@@ -9,6 +9,10 @@
 
 const struct shape_field *feature_field(enum feature); /* of shape_traffic_rules */
 
+struct shape;
+/* asked.c: where the field at `path` of an object of that shape is given; unset: it is not. */
+struct span field_given(const struct shape *, const void *object, struct str path);
+
 /* Same value after defaults, wherever it was written. */
 bool shape_equal(const struct shape *, const void *a, const void *b);
 bool feature_equal(enum feature, const void *a, const void *b);

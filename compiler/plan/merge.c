@@ -122,7 +122,7 @@ void merge_effect(struct merge_context *cx, const struct id_list *matched,
 	struct candidates c = { 0 };
 
 	memset(out, 0, sizeof *out);
-	for (enum feature feature = 0; feature < FEATURE_MAX; feature++) {
+	for (enum feature feature = 0; feature < SETTING_MAX; feature++) {
 		const struct candidate *winner;
 
 		if (feature_of_destination(feature) != of_destination)

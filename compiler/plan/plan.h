@@ -13,10 +13,22 @@
 #include "schema/model.gen.h"
 #include "source/diag.h"
 
+/* Settings come first: they index what is merged. */
 enum feature {
-#define FEATURE(constant, level, member) FEATURE_##constant,
+#define SETTING(constant, level, member, path) FEATURE_##constant,
+#define PART(constant, setting, path, when)
+#define MATCH(constant, path, when)
+#define ACCESS(constant, path, when)
+#define MESH(constant, path, when)
 #include "plan/feature.def"
-#undef FEATURE
+	SETTING_MAX,
+	SETTING_LAST = SETTING_MAX - 1,
+#define SETTING(constant, level, member, path)
+#define PART(constant, setting, path, when) FEATURE_##constant,
+#define MATCH(constant, path, when) FEATURE_##constant,
+#define ACCESS(constant, path, when) FEATURE_##constant,
+#define MESH(constant, path, when) FEATURE_##constant,
+#include "plan/feature.def"
 	FEATURE_MAX
 };
 
@@ -26,9 +38,9 @@ enum feature {
  * retry_policy, ...; for REQUEST_TIMEOUT struct number), NULL: nobody set it.
  */
 struct effect {
-	const void *value[FEATURE_MAX];
-	const struct resource *owner[FEATURE_MAX];
-	struct span at[FEATURE_MAX];
+	const void *value[SETTING_MAX];
+	const struct resource *owner[SETTING_MAX];
+	struct span at[SETTING_MAX];
 };
 
 /* effect_retries(e), effect_mirror(e), ...: typed views of value[]. */
@@ -205,10 +217,35 @@ struct plan_pass {
 void plan_build(struct plan_pass *, const struct snapshot *, struct plan *out);
 
 /* feature.c: what a policy sets, by feature. */
-const char *feature_name(enum feature);    /* as written: "trafficShift" */
+const char *feature_name(enum feature); /* a setting as written: "trafficShift" */
+const char *feature_kind(enum feature); /* "TrafficPolicy" */
+const char *
+	feature_path(enum feature); /* below spec of that kind: "policy.retries.perTryTimeout" */
+const char *feature_case(enum feature); /* which values of the field; NULL: any */
+bool feature_is_part(enum feature, enum feature setting);
 bool feature_of_destination(enum feature); /* level DESTINATION of feature.def */
 const void *feature_value(const struct traffic_rules *, enum feature,
 			  struct span *at); /* NULL: not given */
+
+/*
+ * asked.c: calls back for each way in which the plan of a cluster asks something that
+ * is wanted[] by feature, with the field that asks and the declaration it stands in. A
+ * part of a setting is asked for where the policy gives it.
+ */
+struct asked {
+	enum feature feature;
+	struct span at;
+	const struct resource *by; /* NULL: nobody in particular */
+};
+
+void plan_asked(const struct cluster_plan *, const bool *wanted,
+		void (*each)(void *cx, const struct asked *), void *cx);
+
+/* allowance.c: the fleet, or the declaration itself, takes what only comes close. `by` may be NULL. */
+#define ALLOWANCE "meshc.dev/allow-approximate"
+bool approximate_is_allowed(const struct fleet_options *, const struct resource *by, enum feature);
+const struct text *allowance_of(const struct resource *); /* the annotation's value; NULL: none */
+struct str allowance_next(struct str *rest);              /* its next item */
 
 /* Adds what the matcher asks of a request. */
 void condition_add_request(struct arena *, const struct http_matcher *, struct condition *);

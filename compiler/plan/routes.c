@@ -26,7 +26,7 @@ bool sets_route_feature(const struct resource *policy)
 {
 	struct span at;
 
-	for (enum feature feature = 0; feature < FEATURE_MAX; feature++)
+	for (enum feature feature = 0; feature < SETTING_MAX; feature++)
 		if (!feature_of_destination(feature) &&
 		    feature_value(rules_of(policy), feature, &at))
 			return true;
@@ -43,7 +43,7 @@ static bool known(const struct closure *x, const struct condition *c)
 
 static bool same_route_effect(const struct resource *a, const struct resource *b)
 {
-	for (enum feature feature = 0; feature < FEATURE_MAX; feature++) {
+	for (enum feature feature = 0; feature < SETTING_MAX; feature++) {
 		struct span at;
 		const void *x, *y;
 

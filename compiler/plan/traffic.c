@@ -159,7 +159,7 @@ static void add_client(struct cluster_job *job, struct merge_context *cx, const 
 			vec_add(job->scratch, &matched, i);
 	merge_effect(cx, &matched, &any_request, true, &client);
 	check_tls(job, s, &client);
-	for (enum feature feature = 0; feature < FEATURE_MAX; feature++) {
+	for (enum feature feature = 0; feature < SETTING_MAX; feature++) {
 		if (!client.value[feature])
 			continue;
 		d = destination_of(job, s);

@@ -17,5 +17,6 @@ traffic_rule rule_weights, rule_retries, rule_headers, rule_regexes, rule_repeat
 	rule_impossible_matchers, rule_empty_policy, rule_narrowed, rule_header_values, rule_cors,
 	rule_paths;
 
+void rule_annotations(struct rule_cx *, const struct resource *);
 void rule_virtual_mesh(struct rule_cx *, const struct resource *, const struct virtual_mesh_spec *);
 void rule_retry_budget(struct rule_cx *, const struct route *);

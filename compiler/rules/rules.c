@@ -28,12 +28,16 @@ void rules_check(struct plan_pass *p, const struct snapshot *snapshot)
 	for (uint32_t i = 0; i < snapshot->traffic_policies.n; i++) {
 		const struct resource *r = snapshot->traffic_policies.at[i];
 
+		rule_annotations(&cx, r);
 		for (uint32_t j = 0; j < countof(traffic_rules); j++)
 			traffic_rules[j](&cx, r, ((const struct traffic_policy *)r->body)->spec);
 	}
+	for (uint32_t i = 0; i < snapshot->access_policies.n; i++)
+		rule_annotations(&cx, snapshot->access_policies.at[i]);
 	for (uint32_t i = 0; i < snapshot->virtual_meshes.n; i++) {
 		const struct resource *r = snapshot->virtual_meshes.at[i];
 
+		rule_annotations(&cx, r);
 		rule_virtual_mesh(&cx, r, ((const struct virtual_mesh *)r->body)->spec);
 	}
 }

@@ -138,7 +138,7 @@ void rule_empty_policy(struct rule_cx *cx, const struct resource *r,
 {
 	bool any = false;
 
-	for (enum feature feature = 0; spec->policy && feature < FEATURE_MAX; feature++) {
+	for (enum feature feature = 0; spec->policy && feature < SETTING_MAX; feature++) {
 		struct span at;
 		const void *value = feature_value(spec->policy, feature, &at);
 
@@ -177,7 +177,7 @@ void rule_narrowed(struct rule_cx *cx, const struct resource *r,
 	struct str by = narrowing(spec, &where);
 
 	(void)r;
-	for (enum feature feature = 0; spec->policy && by.n && feature < FEATURE_MAX; feature++) {
+	for (enum feature feature = 0; spec->policy && by.n && feature < SETTING_MAX; feature++) {
 		struct finding *f;
 
 		if (!feature_of_destination(feature) || !feature_value(spec->policy, feature, &at))

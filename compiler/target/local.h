@@ -37,9 +37,8 @@ void add_source(struct lowering *, struct object *, const struct resource *); /*
 /* limit_reached at the span unless n entries are allowed. */
 void check_limit(struct lowering *, struct span at, struct str what, uint32_t n, uint32_t limit);
 
-/* What a support table says about each setting of the cluster's plan. */
-void check_support(struct diags *, const struct target *, const struct cluster_plan *,
-		   bool allow_approximate);
+/* What the target's support table says about whatever the plan of lw->cluster asks. */
+void check_support(struct lowering *, const struct target *);
 
 /* Sorts by key, unites equal objects, reports those that differ under one key. */
 void settle_objects(struct arena *, struct diags *, struct object_set *);

@@ -26,37 +26,81 @@ struct lower {
 	struct job *jobs;
 };
 
-static void check_feature(struct diags *d, const struct target *target, enum feature f,
-			  struct span at, bool allow_approximate)
-{
-	const struct support *support = &target->support[f];
-	struct str text = support->text ? str_of(support->text) : str_of(feature_name(f));
+struct support_check {
+	struct lowering *lw;
+	const struct target *target;
+	struct release release; /* the oldest of the cluster's meshes of that kind */
+	bool wanted[FEATURE_MAX];
+};
 
-	if (support->level == CANNOT)
-		report_unsupported(d, at, str_of(target->name), text);
-	else if (support->level == APPROXIMATE && !allow_approximate)
-		report_approximate(d, at, str_of(target->name), text);
+/* What the table says, for the release at hand. */
+static enum support_level level_of(const struct support_check *x, enum feature f)
+{
+	const struct support *support = &x->target->support[f];
+
+	return release_is_before(x->release, support->since) ? CANNOT : support->level;
 }
 
-static void check_effect(struct diags *d, const struct target *target, const struct effect *effect,
-			 bool allow_approximate)
+static struct str support_text(const struct support_check *x, enum feature f)
 {
-	for (int f = 0; f < FEATURE_MAX; f++)
-		if (effect->value[f] && target->support[f].level != NATIVE)
-			check_feature(d, target, (enum feature)f, effect->at[f], allow_approximate);
+	const struct support *support = &x->target->support[f];
+	struct arena *mem = x->lw->mem;
+
+	if (release_is_before(x->release, support->since))
+		return str_format(mem, "`%s` needs %u.%u", feature_path(f), support->since.major,
+				  support->since.minor);
+	if (!support->text)
+		return str_format(mem, "`%s`", feature_path(f));
+	return str_of(support->text);
 }
 
-void check_support(struct diags *d, const struct target *target, const struct cluster_plan *plan,
-		   bool allow_approximate)
+/* Of a setting that cannot be, its parts are not reported as well. */
+static bool is_said(const struct support_check *x, enum feature f)
 {
-	for (uint32_t i = 0; i < plan->destinations.n; i++) {
-		const struct destination_plan *destination = &plan->destinations.at[i];
+	for (enum feature setting = 0; setting < SETTING_MAX; setting++)
+		if (feature_is_part(f, setting))
+			return level_of(x, setting) == CANNOT;
+	return false;
+}
 
-		check_effect(d, target, &destination->client, allow_approximate);
-		for (uint32_t r = 0; r < destination->routes.n; r++)
-			check_effect(d, target, &destination->routes.at[r].effect,
-				     allow_approximate);
+static void report_asked(void *cx, const struct asked *asked)
+{
+	const struct support_check *x = cx;
+	struct str name = str_of(x->target->name), text = support_text(x, asked->feature);
+	struct lowering *lw = x->lw;
+	struct finding *f;
+
+	if (is_said(x, asked->feature))
+		return;
+	if (level_of(x, asked->feature) == CANNOT) {
+		report_unsupported(lw->diags, asked->at, name, text);
+		return;
 	}
+	if (approximate_is_allowed(lw->plan->snapshot->fleet, asked->by, asked->feature))
+		return;
+	f = report_approximate(lw->diags, asked->at, name, text);
+	help(f, "take it with the annotation `" ALLOWANCE ": %s` on the %s",
+	     feature_path(asked->feature), feature_kind(asked->feature));
+}
+
+void check_support(struct lowering *lw, const struct target *target)
+{
+	struct support_check x = { .lw = lw, .target = target };
+	const struct cluster *c = lw->cluster->cluster;
+
+	for (uint32_t i = 0; i < c->meshes.n; i++) {
+		struct release release = c->meshes.at[i]->release;
+
+		if (c->meshes.at[i]->kind == target->mesh &&
+		    (!x.release.major || release_is_before(release, x.release)))
+			x.release = release;
+	}
+	for (enum feature f = 0; f < FEATURE_MAX; f++) {
+		enum support_level level = level_of(&x, f);
+
+		x.wanted[f] = level == CANNOT || level == APPROXIMATE;
+	}
+	plan_asked(lw->cluster, x.wanted, report_asked, &x);
 }
 
 static const struct target *target_of(enum mesh_kind kind)
@@ -207,7 +251,7 @@ static void lower_for(struct lowering *lw, const struct target *target)
 	for (uint32_t m = 0; m < chosen.cluster->meshes.n; m++)
 		if (chosen.cluster->meshes.at[m]->kind == target->mesh)
 			check_mesh(lw, target, chosen.cluster->meshes.at[m]);
-	check_support(lw->diags, target, &chosen, lw->plan->snapshot->fleet->allow_approximate);
+	check_support(lw, target);
 	target->lower(lw);
 	lw->cluster = whole;
 }

@@ -9,11 +9,17 @@
 #include "model/object.h"
 #include "plan/plan.h"
 
-enum support_level { CANNOT, NATIVE, APPROXIMATE };
+enum support_level {
+	CANNOT,
+	NATIVE,
+	APPROXIMATE,
+	CHECKED, /* nothing is printed for it, and a finding of its own says so */
+};
 
 struct support {
 	enum support_level level; /* a row left out is CANNOT */
-	const char *text; /* CANNOT, APPROXIMATE: what is lost, for the finding and the table */
+	const char *text;         /* NATIVE: as what; APPROXIMATE, CANNOT: what is lost */
+	struct release since; /* older releases cannot; 0.0: all that the target prints for can */
 };
 
 struct lowering {

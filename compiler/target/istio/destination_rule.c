@@ -82,11 +82,6 @@ static void put_local_tls(struct lowering *lw, struct node *policy, const struct
 
 	if (!mtls || !mtls->istio)
 		return;
-	if (mtls->istio->tls_mode.v == TLS_MODE_SIMPLE &&
-	    !lw->plan->snapshot->fleet->allow_approximate)
-		help(report_approximate(lw->diags, mtls->istio->tls_mode.at, S("Istio"),
-					S("mode `SIMPLE`, without a CA to check the server by")),
-		     "workloads of the mesh speak `ISTIO_MUTUAL`");
 	tls = put_map(lw, policy, S("tls"), client->at[FEATURE_MTLS]);
 	put_text(lw, tls, S("mode"), str_of(tls_modes[mtls->istio->tls_mode.v]),
 		 mtls->istio->tls_mode.at);

@@ -5,20 +5,25 @@
 
 static const struct support weak_support[FEATURE_MAX] = {
 	[FEATURE_RETRIES] = { APPROXIMATE, "retries without a timeout per try" },
+	[FEATURE_RETRY_TIMEOUT] = { CANNOT, "a timeout per try" },
 	[FEATURE_REQUEST_TIMEOUT] = { NATIVE, NULL },
 	[FEATURE_MIRROR] = { CANNOT, "mirroring" },
+	[FEATURE_FAULT_INJECTION] = { NATIVE, NULL, { 1, 31 } },
+	[FEATURE_MTLS] = { CHECKED, NULL },
 };
 static const struct target weak = { .name = "Weak", .mesh = MESH_ISTIO, .support = weak_support };
 
-static void check(struct scene *s, enum feature f, bool allow_approximate)
+static void check(struct scene *s)
 {
-	static const struct number something = { 0 };
-	struct destination_plan *d = scene_local(s);
+	struct lowering lw = {
+		.mem = s->f.mem, .diags = &s->f.diags, .plan = &s->plan, .cluster = &s->plans[0]
+	};
 
-	scene_set(s, feature_of_destination(f) ? &d->client : &scene_route(s, d)->effect, f,
-		  &something);
-	check_support(&s->f.diags, &weak, &s->plans[0], allow_approximate);
+	check_support(&lw, &weak);
 }
+
+/* A setting of which no field is given. */
+static const _Alignas(max_align_t) char nothing[512];
 
 static const struct {
 	const char *name;
@@ -32,17 +37,26 @@ static const struct {
 	{ "approximate and allowed", FEATURE_RETRIES, true, "" },
 	{ "cannot", FEATURE_MIRROR, true, "Weak cannot do this: mirroring" },
 	{ "a row left out", FEATURE_OUTLIER_DETECTION, true,
-	  "Weak cannot do this: outlierDetection" },
+	  "Weak cannot do this: `policy.outlierDetection`" },
+	{ "a later release", FEATURE_FAULT_INJECTION, true,
+	  "Weak cannot do this: `policy.faultInjection` needs 1.31" },
+	{ "checked elsewhere", FEATURE_MTLS, false, "" },
 };
 
 static void test_what_a_target_cannot_do_is_reported_at_the_field(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < countof(supports); i++) {
+		enum feature f = supports[i].feature;
+		struct destination_plan *d;
 		struct scene s;
 
 		scene_open(&s);
-		check(&s, supports[i].feature, supports[i].allow_approximate);
+		d = scene_local(&s);
+		scene_set(&s, feature_of_destination(f) ? &d->client : &scene_route(&s, d)->effect,
+			  f, nothing);
+		s.fleet.allow_approximate = supports[i].allow_approximate;
+		check(&s);
 		if (s.f.diags.all.n != (*supports[i].want ? 1 : 0))
 			fail_msg("%s: %" PRIu32 " findings", supports[i].name, s.f.diags.all.n);
 		if (*supports[i].want) {
@@ -54,10 +68,94 @@ static void test_what_a_target_cannot_do_is_reported_at_the_field(void **state)
 	}
 }
 
+static void test_a_part_is_reported_where_it_is_given_and_only_there(void **state)
+{
+	struct scene s;
+	struct retry_policy retries = { 0 };
+
+	(void)state;
+	scene_open(&s);
+	s.fleet.allow_approximate = true;
+	scene_set(&s, &scene_route(&s, scene_local(&s))->effect, FEATURE_RETRIES, &retries);
+	check(&s);
+	assert_int_equal(s.f.diags.all.n, 0);
+	retries.per_try_timeout = (struct number){ 1000000, { 1, 7, 9 } };
+	check(&s);
+	assert_int_equal(s.f.diags.all.n, 1);
+	assert_int_equal(s.f.diags.all.at[0]->at.start, 7);
+	assert_non_null(strstr(fixture_text(&s.f), "Weak cannot do this: a timeout per try"));
+	scene_close(&s);
+}
+
+static void test_parts_of_what_cannot_be_are_not_reported_as_well(void **state)
+{
+	struct scene s;
+	struct mirror mirror = { .percentage = { 10000, { 1, 7, 9 } } };
+
+	(void)state;
+	scene_open(&s);
+	scene_set(&s, &scene_route(&s, scene_local(&s))->effect, FEATURE_MIRROR, &mirror);
+	check(&s);
+	assert_int_equal(s.f.diags.all.n, 1);
+	scene_close(&s);
+}
+
+static const struct {
+	const char *allowance;
+	bool allowed;
+} allowances[] = {
+	{ "all", true },         { "policy.retries", true },
+	{ "policy", true },      { "policy.mirror, policy.retries", true },
+	{ "policy.ret", false }, { "policy.retries.attempts", false },
+	{ "", false },
+};
+
+static void test_a_declaration_takes_what_comes_close_for_itself(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < countof(allowances); i++) {
+		struct scene s;
+		struct text_pair pair;
+		struct metadata metadata = { .annotations = { &pair, 1, { 1, 0, 1 } } };
+
+		scene_open(&s);
+		pair.key = text_of(&s, ALLOWANCE);
+		pair.value = text_of(&s, allowances[i].allowance);
+		s.policy.metadata = &metadata;
+		scene_set(&s, &scene_route(&s, scene_local(&s))->effect, FEATURE_RETRIES, nothing);
+		check(&s);
+		if (s.f.diags.all.n != !allowances[i].allowed)
+			fail_msg("`%s`", allowances[i].allowance);
+		scene_close(&s);
+	}
+}
+
+static void test_conditions_of_routes_are_asked_for_at_the_matcher(void **state)
+{
+	struct scene s;
+	struct http_matcher matcher = { .method = { S("GET"), { 1, 5, 6 } } };
+	struct route *route;
+
+	(void)state;
+	scene_open(&s);
+	s.policy_spec.http_request_matchers.item = &matcher;
+	s.policy_spec.http_request_matchers.n = 1;
+	route = scene_route(&s, scene_local(&s));
+	check(&s);
+	assert_int_equal(s.f.diags.all.n, 0);
+	route->when.method = S("GET");
+	check(&s);
+	assert_int_equal(s.f.diags.all.n, 1);
+	assert_int_equal(s.f.diags.all.at[0]->at.start, 5);
+	assert_non_null(
+		strstr(fixture_text(&s.f), "Weak cannot do this: `httpRequestMatchers.method`"));
+	scene_close(&s);
+}
+
 static void test_istio_can_do_everything_that_a_policy_can_ask_for(void **state)
 {
 	(void)state;
-	for (int f = 0; f < FEATURE_MAX; f++)
+	for (int f = 0; f < SETTING_MAX; f++)
 		assert_int_equal(targets[0]->support[f].level, NATIVE);
 }
 
@@ -261,6 +359,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_a_target_cannot_do_is_reported_at_the_field),
+		cmocka_unit_test(test_a_part_is_reported_where_it_is_given_and_only_there),
+		cmocka_unit_test(test_parts_of_what_cannot_be_are_not_reported_as_well),
+		cmocka_unit_test(test_a_declaration_takes_what_comes_close_for_itself),
+		cmocka_unit_test(test_conditions_of_routes_are_asked_for_at_the_matcher),
 		cmocka_unit_test(test_istio_can_do_everything_that_a_policy_can_ask_for),
 		cmocka_unit_test(
 			test_a_mesh_without_a_target_is_reported_where_something_was_asked_of_it),

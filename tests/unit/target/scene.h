@@ -20,6 +20,10 @@ struct scene {
 	struct service reviews[2]; /* of c1, of c2 */
 	struct label labels[1], version[1];
 	struct resource policy, virtual_mesh;
+	struct traffic_policy_spec policy_spec;
+	struct traffic_policy policy_body;
+	struct virtual_mesh_spec virtual_mesh_spec;
+	struct virtual_mesh virtual_mesh_body;
 	struct span at; /* of the policy */
 	struct cluster_plan plans[1];
 	struct plan plan;
@@ -60,6 +64,10 @@ static inline void scene_open(struct scene *s)
 	};
 	s->virtual_mesh =
 		(struct resource){ .kind = KIND_VIRTUAL_MESH, .name = S("vm"), .at = { 1, 0, 1 } };
+	s->policy_body.spec = &s->policy_spec;
+	s->policy.body = &s->policy_body;
+	s->virtual_mesh_body.spec = &s->virtual_mesh_spec;
+	s->virtual_mesh.body = &s->virtual_mesh_body;
 	scene_cluster(s, 0, "c1");
 	scene_cluster(s, 1, "c2");
 	s->fleet.gloo_namespace = S("gloo-mesh");
