@@ -60,12 +60,8 @@ static bool resolve_host(struct cluster_job *job, const struct service *s,
 	const struct builder *b = job->builder;
 	struct finding *f;
 
-	if (s->cluster == job->cluster) {
-		*out = host_local(job->mem, s);
-		return true;
-	}
-	if (is_federated_to(b, s, job->cluster)) {
-		*out = b->federated[id_of(b, s)]->host;
+	if (s->cluster == job->cluster || is_federated_to(b, s, job->cluster)) {
+		*out = host_from(job->mem, b, s, job->cluster);
 		return true;
 	}
 	f = report_not_federated(job->diags, ref->at, service_title(job->mem, s),

@@ -76,6 +76,9 @@ void sources_add(struct arena *, struct resource_list *, const struct resource *
 /* naming.c */
 struct str host_local(struct arena *, const struct service *);
 struct str host_federated(struct arena *, const struct service *, struct str suffix);
+/* What callers in the cluster dial. Of another cluster: it must be federated to them. */
+struct str host_from(struct arena *, const struct builder *, const struct service *,
+		     const struct cluster *);
 struct str subset_name(struct arena *, const struct labels *);
 uint32_t federated_address(const struct service *); /* host order; 240.0.0.0/4 */
 struct str address_text(struct arena *, uint32_t);

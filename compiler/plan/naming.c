@@ -6,6 +6,8 @@
 
 #include "plan/local.h"
 
+#include "model/mesh_traits.h"
+
 struct str policy_title(struct arena *mem, const struct resource *r)
 {
 	return str_format(mem, "%s %.*s/%.*s", kind_row(r->kind)->name, STR(r->space),
@@ -21,6 +23,23 @@ struct str host_federated(struct arena *mem, const struct service *s, struct str
 {
 	return str_join(mem, s->name, S("."), s->space, S(".svc."), s->cluster->name, S("."),
 			suffix);
+}
+
+struct str mirror_name(struct arena *mem, const struct service *s)
+{
+	return str_join(mem, s->name, S("-"), s->cluster->name);
+}
+
+struct str host_from(struct arena *mem, const struct builder *b, const struct service *s,
+		     const struct cluster *c)
+{
+	const struct federated *f = b->federated[id_of(b, s)];
+
+	if (s->cluster == c || !f)
+		return host_local(mem, s);
+	if (!mesh_traits(s->mesh)->mirrors)
+		return f->host;
+	return str_join(mem, mirror_name(mem, s), S("."), s->space, S(".svc."), c->domain);
 }
 
 /* {version: v1, foo: bar} -> foo-bar-version-v1, as Gloo names subsets. */

@@ -252,5 +252,8 @@ void condition_add_request(struct arena *, const struct http_matcher *, struct c
 
 bool protocol_carries_http(enum port_protocol); /* AUTO counts: the proxy finds out */
 
+/* Where services of other clusters are mirrored: the Service that stands for it, reviews-cluster-2. */
+struct str mirror_name(struct arena *, const struct service *);
+
 struct str policy_title(struct arena *,
 			const struct resource *); /* "TrafficPolicy bookinfo/reviews" */

@@ -14,7 +14,7 @@ struct destination_plan *destination_of(struct cluster_job *job, const struct se
 	const struct builder *b = job->builder;
 	bool remote = s->cluster != job->cluster;
 	const struct federated *f = remote ? b->federated[id_of(b, s)] : NULL;
-	struct str host = f ? f->host : host_local(job->mem, s);
+	struct str host = host_from(job->mem, b, s, job->cluster);
 	void **slot = map_put(&job->by_host, host);
 	struct destination_plan *d;
 

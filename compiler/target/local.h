@@ -25,6 +25,18 @@ void add_text(struct lowering *, struct node *seq, struct str text, struct span 
 struct str duration_text(struct arena *, int64_t ns); /* 1500000000 -> "1.5s" */
 struct str percent_text(struct arena *, int64_t ppm); /* 125000 -> "12.5" */
 
+struct object_type {
+	const char *group, *api,
+		*kind; /* "policy.linkerd.io", "policy.linkerd.io/v1beta3", "Server" */
+};
+
+/* apiVersion, kind, metadata with meshc's label, and the spec. space empty: of the whole cluster. */
+struct object *new_object(struct lowering *, const struct object_type *, struct str space,
+			  struct str name, struct span at, struct node *spec);
+
+/* match.c: the regular expression (over the whole value) that matches what the match does. */
+struct str match_regex(struct arena *, const struct match *);
+
 /* A new object; its place may move with the next. */
 struct object *add_object(struct lowering *, struct object_key, struct node *body);
 void add_source(struct lowering *, struct object *, const struct resource *); /* NULL is fine */

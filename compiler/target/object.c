@@ -13,6 +13,24 @@ struct object *add_object(struct lowering *lw, struct object_key key, struct nod
 	return object;
 }
 
+struct object *new_object(struct lowering *lw, const struct object_type *type, struct str space,
+			  struct str name, struct span at, struct node *spec)
+{
+	struct node *body = node_map(lw->mem, at), *metadata, *labels;
+	struct object_key key = { str_of(type->group), str_of(type->kind), space, name };
+
+	put_text(lw, body, S("apiVersion"), str_of(type->api), at);
+	put_text(lw, body, S("kind"), key.kind, at);
+	metadata = put_map(lw, body, S("metadata"), at);
+	put_text(lw, metadata, S("name"), name, at);
+	if (space.n)
+		put_text(lw, metadata, S("namespace"), space, at);
+	labels = put_map(lw, metadata, S("labels"), at);
+	put_text(lw, labels, S("app.kubernetes.io/managed-by"), S("meshc"), at);
+	node_put(lw->mem, body, S("spec"), spec);
+	return add_object(lw, key, body);
+}
+
 static int compare_resources(const struct resource *a, const struct resource *b)
 {
 	int order = 0;

@@ -6,8 +6,10 @@
 #include "target/target.h"
 
 #include "target/istio/istio.h"
+#include "target/linkerd/linkerd.h"
 
 const struct target *const targets[] = {
 	&target_istio,
+	&target_linkerd,
 	NULL,
 };

@@ -76,7 +76,7 @@ static const struct support istio_support[FEATURE_MAX] = {
 	[FEATURE_CERTIFICATES]           = { CHECKED, "nothing; the meshes must share a root already" },
 };
 
-static const struct { const char *group, *api, *name; } kinds[ISTIO_KIND_MAX] = {
+static const struct object_type types[ISTIO_KIND_MAX] = {
 	[ISTIO_AUTHORIZATION_POLICY] = { "security.istio.io",   "security.istio.io/v1",   "AuthorizationPolicy" },
 	[ISTIO_DESTINATION_RULE]     = { "networking.istio.io", "networking.istio.io/v1", "DestinationRule" },
 	[ISTIO_GATEWAY]              = { "networking.istio.io", "networking.istio.io/v1", "Gateway" },
@@ -88,19 +88,7 @@ static const struct { const char *group, *api, *name; } kinds[ISTIO_KIND_MAX] = 
 struct object *istio_object(struct lowering *lw, enum istio_kind kind, struct str space,
 			    struct str name, struct span at, struct node *spec)
 {
-	struct node *body = node_map(lw->mem, at), *metadata, *labels;
-	struct object_key key = { str_of(kinds[kind].group), str_of(kinds[kind].name), space,
-				  name };
-
-	put_text(lw, body, S("apiVersion"), str_of(kinds[kind].api), at);
-	put_text(lw, body, S("kind"), key.kind, at);
-	metadata = put_map(lw, body, S("metadata"), at);
-	put_text(lw, metadata, S("name"), name, at);
-	put_text(lw, metadata, S("namespace"), space, at);
-	labels = put_map(lw, metadata, S("labels"), at);
-	put_text(lw, labels, S("app.kubernetes.io/managed-by"), S("meshc"), at);
-	node_put(lw->mem, body, S("spec"), spec);
-	return add_object(lw, key, body);
+	return new_object(lw, &types[kind], space, name, at, spec);
 }
 
 /* Beside other objects in a root namespace the service's name alone would not do. */

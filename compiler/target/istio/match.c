@@ -9,41 +9,11 @@
 #include "base/base.h"
 #include "target/istio/local.h"
 
-#include "base/buf.h"
 #include "base/limit.h"
-
-static void put_literal(struct buf *out, struct str text)
-{
-	for (uint32_t i = 0; i < text.n; i++) {
-		if (text.p[i] && strchr("\\.+*?()|[]{}^$", text.p[i]))
-			buf_char(out, '\\');
-		buf_char(out, text.p[i]);
-	}
-}
-
-/* The expression that matches what m matches. */
-static struct str regex_of(struct arena *mem, const struct match *m)
-{
-	struct buf out = buf_new(mem, 0);
-
-	if (m->ignore_case)
-		buf_lit(&out, "(?i)");
-	if (m->how == MATCH_REGEX)
-		buf_str(&out, m->value);
-	else if (m->how == MATCH_ANY || m->how == MATCH_PRESENT)
-		buf_lit(&out, ".*");
-	if (m->how == MATCH_SUFFIX)
-		buf_lit(&out, ".*");
-	if (m->how == MATCH_EXACT || m->how == MATCH_PREFIX || m->how == MATCH_SUFFIX)
-		put_literal(&out, m->value);
-	if (m->how == MATCH_PREFIX)
-		buf_lit(&out, ".*");
-	return buf_view(&out);
-}
 
 static void put_regex(struct lowering *lw, struct node *map, const struct match *m, struct span at)
 {
-	struct str regex = regex_of(lw->mem, m);
+	struct str regex = match_regex(lw->mem, m);
 
 	if (regex.n > LIMIT_REGEX_BYTES)
 		report_value_too_long(lw->diags, at, S("regex"),

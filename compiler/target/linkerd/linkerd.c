@@ -1,0 +1,62 @@
+/*
+ * What Linkerd can do, and which objects a cluster's plan becomes.
+ *
+ *	destination with routes       HTTPRoutes, ReferenceGrants
+ */
+#include "base/base.h"
+#include "target/linkerd/linkerd.h"
+
+#include "target/linkerd/local.h"
+
+/* clang-format off */
+static const struct support linkerd_support[FEATURE_MAX] = {
+	[FEATURE_TRAFFIC_SHIFT]          = { NATIVE, "HTTPRoute rules.backendRefs" },
+	[FEATURE_SHIFT_SUBSET]           = { CANNOT, "subsets; give each version a Service of its own" },
+	[FEATURE_FAULT_INJECTION]        = { CANNOT, "fault injection" },
+	[FEATURE_REQUEST_TIMEOUT]        = { NATIVE, "HTTPRoute annotation timeout.linkerd.io/request" },
+	[FEATURE_RETRIES]                = { NATIVE, "HTTPRoute annotation retry.linkerd.io/http: 502, 503 and 504" },
+	[FEATURE_RETRY_ATTEMPTS]         = { NATIVE, "HTTPRoute annotation retry.linkerd.io/limit" },
+	[FEATURE_RETRY_TIMEOUT]          = { NATIVE, "HTTPRoute annotation retry.linkerd.io/timeout" },
+	[FEATURE_CORS_POLICY]            = { CANNOT, "CORS" },
+	[FEATURE_MIRROR]                 = { CANNOT, "mirroring of requests" },
+	[FEATURE_HEADER_MANIPULATION]    = { NATIVE, "HTTPRoute rules.filters" },
+	[FEATURE_REQUEST_HEADERS_ADD]    = { NATIVE, "HTTPRoute requestHeaderModifier.add, or set where removed as well" },
+	[FEATURE_REQUEST_HEADERS_REMOVE] = { NATIVE, "HTTPRoute requestHeaderModifier.remove" },
+	[FEATURE_ANSWER_HEADERS_ADD]     = { NATIVE, "HTTPRoute responseHeaderModifier.add, or set where removed as well" },
+	[FEATURE_ANSWER_HEADERS_REMOVE]  = { NATIVE, "HTTPRoute responseHeaderModifier.remove" },
+	[FEATURE_HEADER_COMMANDS]        = { CANNOT, "commands in the values of headers" },
+	[FEATURE_OUTLIER_DETECTION]      = { CANNOT, "outlier detection" },
+	[FEATURE_MTLS]                   = { CANNOT, "a TLS mode: pods of the mesh always speak mutual TLS" },
+	[FEATURE_CALLER_NAMESPACES]      = { NATIVE, "HTTPRoute in the callers' namespace" },
+	[FEATURE_CALLER_LABELS]          = { CANNOT, "labels of callers" },
+	[FEATURE_MATCH_NAME]             = { NATIVE, "HTTPRoute annotation meshc.dev/matchers" },
+	[FEATURE_PATH_EXACT]             = { NATIVE, "HTTPRoute path Exact" },
+	[FEATURE_PATH_PREFIX]            = { NATIVE, "HTTPRoute path RegularExpression: PathPrefix compares whole segments" },
+	[FEATURE_PATH_SUFFIX]            = { NATIVE, "HTTPRoute path RegularExpression" },
+	[FEATURE_PATH_REGEX]             = { NATIVE, "HTTPRoute path RegularExpression" },
+	[FEATURE_PATH_IGNORE_CASE]       = { NATIVE, "HTTPRoute path RegularExpression" },
+	[FEATURE_METHOD]                 = { NATIVE, "HTTPRoute method" },
+	[FEATURE_HEADER]                 = { NATIVE, "HTTPRoute headers" },
+	[FEATURE_HEADER_REGEX]           = { NATIVE, "HTTPRoute headers RegularExpression" },
+	[FEATURE_HEADER_INVERTED]        = { CANNOT, "headers that must not match" },
+	[FEATURE_QUERY]                  = { NATIVE, "HTTPRoute queryParams" },
+	[FEATURE_QUERY_REGEX]            = { NATIVE, "HTTPRoute queryParams RegularExpression" },
+	[FEATURE_CERTIFICATES]           = { CHECKED, "nothing; the meshes must share a root already" },
+};
+/* clang-format on */
+
+static void lower_cluster(struct lowering *lw)
+{
+	const struct cluster_plan *plan = lw->cluster;
+
+	for (uint32_t i = 0; i < plan->destinations.n; i++)
+		linkerd_routes(lw, &plan->destinations.at[i]);
+}
+
+const struct target target_linkerd = {
+	.name = "Linkerd",
+	.mesh = MESH_LINKERD,
+	.floor = { 2, 18 },
+	.support = linkerd_support,
+	.lower = lower_cluster,
+};
