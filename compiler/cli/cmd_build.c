@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 #include "cli/session.h"
+#include "report/requirements.h"
 
 /* A path that was given counts from -C, the one in meshc.yaml from the folder of meshc.yaml. */
 static const char *out_dir_of(const struct session *s)
@@ -28,6 +29,21 @@ static void make_so(struct session *s)
 		compile_publish(&s->run, out_dir, &s->result);
 }
 
+/* Findings go to stderr whatever is printed here; there is a list as soon as there were objects. */
+static enum exit_code report_requirements(struct session *s)
+{
+	struct invocation *in = s->in;
+	enum exit_code exit = session_complain(s);
+
+	if (!s->result.has_files)
+		return exit;
+	if (in->options.output->json)
+		report_requirements_json(&in->out, &s->result.bundle);
+	else
+		report_requirements_text(&in->out, &s->result.bundle);
+	return exit;
+}
+
 enum exit_code cmd_build(struct invocation *in)
 {
 	struct session s;
@@ -36,7 +52,7 @@ enum exit_code cmd_build(struct invocation *in)
 	session_open(&s, in);
 	if (compile(&s.run, &s.result))
 		make_so(&s);
-	exit = session_report(&s, true);
+	exit = in->options.requirements ? report_requirements(&s) : session_report(&s, true);
 	session_timings(&s);
 	session_close(&s);
 	return exit;

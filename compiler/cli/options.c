@@ -117,6 +117,7 @@ static bool take_max_errors(struct reading *r, const char *value)
 	}
 TAKE_FLAG(all)
 TAKE_FLAG(dry_run)
+TAKE_FLAG(requirements)
 TAKE_FLAG(services)
 TAKE_FLAG(capabilities)
 TAKE_FLAG(list)

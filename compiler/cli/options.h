@@ -31,7 +31,8 @@ struct options {
 	enum fail_on fail_on;
 	enum color color;
 	uint32_t jobs, max_errors;
-	bool all, dry_run, services, capabilities, list, markdown, verbose, timings, help, version;
+	bool all, dry_run, requirements, services, capabilities, list, markdown, verbose, timings,
+		help, version;
 	uint64_t given;     /* bit per option */
 	const char **words; /* what is no option, in order */
 	uint32_t n_words;

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/vec.h"
-#include "model/resource.h"
+#include "model/requirement.h"
 #include "tree/node.h"
 
 struct object_key {
@@ -21,6 +21,7 @@ struct object {
 struct object_set {
 	struct str cluster;
 	VEC(struct object) all; /* sorted by key, keys unique */
+	struct requirements required;
 };
 
 struct bundle { /* slot i: cluster i of the plan */

@@ -46,11 +46,11 @@ static bool is_device(struct str text)
 	return false;
 }
 
-/* Names whose first byte has to change: hidden ones, devices, our index, and the folder of objects without a namespace. */
+/* Names whose first byte has to change: hidden ones, devices, our lists, and the folder of objects without a namespace. */
 static bool is_reserved(struct str text)
 {
 	return text.p[0] == '.' || is_device(text) || str_eq(text, S("meshc.index")) ||
-	       str_eq(text, S("_cluster"));
+	       str_eq(text, S("meshc.requirements")) || str_eq(text, S("_cluster"));
 }
 
 /* FNV-1a: what keeps two long names apart; equal paths are refused later anyway. */

@@ -11,6 +11,12 @@
 #define ATTRIBUTES ".gitattributes"
 #define ATTRIBUTES_BUILT ".gitattributes.meshc-new"
 
+/* needs.c: the file MESHC.requirements of a cluster, and what its row in the index says. */
+#define NEEDS_NAME "MESHC.requirements"
+#define NEEDS_KIND "Requirements.meshc.dev"
+struct str needs_text(struct arena *, const struct object_set *);
+const struct object *needs_object(struct arena *, const struct object_set *);
+
 /* What a part of a path is called: [a-z0-9._-] stays, the rest is %xx; never a name that some system reserves. */
 struct str layout_part(struct arena *, struct str text);       /* may be a view of it */
 struct str layout_cluster(struct arena *, struct str cluster); /* "clusters/<cluster>/" */

@@ -27,6 +27,7 @@ struct output_file {
 	struct str bytes;
 	struct digest digest;        /* set by output_index */
 	const struct object *object; /* NULL: MESHC.index, .gitattributes, hydrator.metadata */
+	bool beside; /* MESHC.requirements: in the index, but no object of the cluster */
 };
 
 struct cluster_files {

@@ -97,6 +97,17 @@ static void check_paths(struct slot *slot)
 	}
 }
 
+static void render_needs(struct slot *slot, struct scratch *x, const struct object_set *set)
+{
+	struct str path = str_join(x->mem, slot->folder, S(NEEDS_NAME));
+	struct str text = needs_text(x->mem, set);
+
+	if (x->sizes_only)
+		text.p = NULL;
+	add_file(slot->mem, &slot->files, path, text, needs_object(slot->mem, set));
+	slot->files.all.at[slot->files.all.n - 1].beside = true;
+}
+
 static void render_set(struct slot *slot, struct scratch *x, const struct object_set *set)
 {
 	slot->folder = layout_cluster(slot->mem, set->cluster);
@@ -104,6 +115,8 @@ static void render_set(struct slot *slot, struct scratch *x, const struct object
 	for (uint32_t i = 0; i < set->all.n; i++)
 		render_object(slot, x, set->cluster, &set->all.at[i]);
 	slot->files.objects = set->all.n;
+	if (set->required.n)
+		render_needs(slot, x, set);
 	sort_files(slot->mem, slot->files.all.at, slot->files.all.n);
 	check_paths(slot);
 }
@@ -132,6 +145,9 @@ static void render_made(struct render *r, uint32_t i, struct scratch *x)
 	vec_reserve(slot->mem, &kept->all, made.all.n);
 	for (uint32_t o = 0; o < made.all.n; o++)
 		vec_add(slot->mem, &kept->all, keep_object(slot->mem, &made.all.at[o]));
+	for (uint32_t q = 0; q < made.required.n; q++)
+		vec_add(slot->mem, &kept->required,
+			requirement_copy(slot->mem, &made.required.at[q]));
 	render_set(slot, x, kept);
 	for (uint32_t o = 0; o < kept->all.n; o++)
 		kept->all.at[o].body = NULL;

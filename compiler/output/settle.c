@@ -56,7 +56,7 @@ static void add_row(struct slot *s, enum change change, struct str path,
 		    const struct output_file *file)
 {
 	vec_add(s->mem, &s->changes.all, ((struct change_row){ change, path, file }));
-	if (!file || !file->object)
+	if (!file || !file->object || file->beside)
 		return;
 	s->changes.objects_new += change == CHANGE_NEW;
 	s->changes.objects_changed += change == CHANGE_CHANGED;
@@ -174,7 +174,8 @@ static bool remove_stale(struct slot *s, const struct range wanted, const struct
 			sound = false;
 		} else if (there) {
 			add_row(s, CHANGE_REMOVED, path, NULL);
-			s->changes.objects_removed++;
+			s->changes.objects_removed +=
+				!str_eq(s->ledger.all.at[i].kind, S(NEEDS_KIND));
 		}
 	}
 	return sound;

@@ -46,6 +46,18 @@ void add_source(struct lowering *, struct object *, const struct resource *); /*
 			add_source((lw), (object), (list).at[add_i_]);                             \
 	} while (0)
 
+/* require.c: checked against the inventory, listed in lw->out and reported where it is not met. */
+void require(struct lowering *, struct requirement);
+/* plural: "httproutes". The API's definition, which somebody has to have installed. */
+void require_api(struct lowering *, struct str plural, const char *group, const char *version,
+		 const struct resource *by);
+/* On a service: marks with exactly these values. */
+void require_labels(struct lowering *, const struct service *, const struct label *wanted,
+		    uint32_t n, const struct resource *by, struct span asked);
+void require_annotations(struct lowering *, const struct service *, const struct label *wanted,
+			 uint32_t n, const struct resource *by, struct span asked);
+void settle_requirements(struct arena *, struct object_set *);
+
 /* limit_reached at the span unless n entries are allowed. */
 void check_limit(struct lowering *, struct span at, struct str what, uint32_t n, uint32_t limit);
 

@@ -271,6 +271,7 @@ void target_lower_cluster(struct arena *mem, struct diags *d, const struct plan 
 		if (has_mesh(cluster, targets[t]->mesh))
 			lower_for(&lw, targets[t]);
 	settle_objects(mem, d, out);
+	settle_requirements(mem, out);
 	check_served(d, cluster, out);
 }
 

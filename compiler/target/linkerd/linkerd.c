@@ -2,6 +2,7 @@
  * What Linkerd can do, and which objects a cluster's plan becomes.
  *
  *	destination with routes       HTTPRoutes, ReferenceGrants
+ *	destination with settings     annotations that its Service must have
  */
 #include "base/base.h"
 #include "target/linkerd/linkerd.h"
@@ -25,7 +26,11 @@ static const struct support linkerd_support[FEATURE_MAX] = {
 	[FEATURE_ANSWER_HEADERS_ADD]     = { NATIVE, "HTTPRoute responseHeaderModifier.add, or set where removed as well" },
 	[FEATURE_ANSWER_HEADERS_REMOVE]  = { NATIVE, "HTTPRoute responseHeaderModifier.remove" },
 	[FEATURE_HEADER_COMMANDS]        = { CANNOT, "commands in the values of headers" },
-	[FEATURE_OUTLIER_DETECTION]      = { CANNOT, "outlier detection" },
+	[FEATURE_OUTLIER_DETECTION]      = { APPROXIMATE, "failure accrual by annotations that the Service must have: an endpoint that failed is tried by single requests, with pauses that grow" },
+	[FEATURE_OUTLIER_ERRORS]         = { NATIVE, "annotation ...failure-accrual-consecutive-max-failures" },
+	[FEATURE_OUTLIER_INTERVAL]       = { APPROXIMATE, "failure accrual without an interval: every request counts at once" },
+	[FEATURE_OUTLIER_TIME]           = { NATIVE, "annotation ...failure-accrual-consecutive-min-penalty" },
+	[FEATURE_OUTLIER_PERCENT]        = { APPROXIMATE, "failure accrual without a largest share: every endpoint may be left out" },
 	[FEATURE_MTLS]                   = { CANNOT, "a TLS mode: pods of the mesh always speak mutual TLS" },
 	[FEATURE_CALLER_NAMESPACES]      = { NATIVE, "HTTPRoute in the callers' namespace" },
 	[FEATURE_CALLER_LABELS]          = { CANNOT, "labels of callers" },
@@ -45,12 +50,32 @@ static const struct support linkerd_support[FEATURE_MAX] = {
 };
 /* clang-format on */
 
+/* Linkerd does not bring the Gateway API along: somebody installs it. */
+static void require_routes(struct lowering *lw)
+{
+	for (uint32_t i = 0; i < lw->out->all.n; i++) {
+		const struct object *object = &lw->out->all.at[i];
+
+		if (!str_eq(object->key.kind, S("HTTPRoute")))
+			continue;
+		require_api(lw, S("httproutes"), "gateway.networking.k8s.io", "v1",
+			    object->sources.n ? object->sources.at[0] : NULL);
+		return;
+	}
+}
+
 static void lower_cluster(struct lowering *lw)
 {
 	const struct cluster_plan *plan = lw->cluster;
 
-	for (uint32_t i = 0; i < plan->destinations.n; i++)
-		linkerd_routes(lw, &plan->destinations.at[i]);
+	for (uint32_t i = 0; i < plan->destinations.n; i++) {
+		const struct destination_plan *d = &plan->destinations.at[i];
+
+		linkerd_routes(lw, d);
+		if (!d->remote)
+			linkerd_failure_accrual(lw, d);
+	}
+	require_routes(lw);
 }
 
 const struct target target_linkerd = {

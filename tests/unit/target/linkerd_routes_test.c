@@ -9,6 +9,7 @@ static void open_linkerd(struct scene *s)
 	for (int i = 0; i < 2; i++) {
 		s->meshes[i].kind = MESH_LINKERD;
 		s->meshes[i].release = (struct release){ 2, 20 };
+		vec_add(s->f.mem, &s->clusters[i].served_apis, S("gateway.networking.k8s.io/v1"));
 	}
 }
 
