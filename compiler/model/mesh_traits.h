@@ -14,10 +14,14 @@ struct mesh_traits {
 	 * in the same namespace, instead of hosts that only the mesh knows.
 	 */
 	bool mirrors;
+	/* Mirrored namesakes of several clusters become one Service of this name, after a dash; empty: they cannot. */
+	struct str clusterset_suffix;
 	/* Gateways open connections: callers from other clusters arrive with the gateway's identity. */
 	bool hides_callers;
 	/* A gateway treats what it passes on by the routes of its own cluster. */
 	bool routes_at_gateway;
+	/* Identities name the namespace of the control plane that vouches for them. */
+	bool names_issuer;
 	/* Access control closes every port of a workload, whether a service has it or not. */
 	bool closes_workloads;
 	/* Without one of its own the service of an east-west gateway is the one that selects this label. */

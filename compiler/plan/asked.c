@@ -270,8 +270,20 @@ static void ask_access(const struct asking *x, const struct access_plan *access)
 static void ask_federation(const struct asking *x, const struct resource *by)
 {
 	const struct virtual_mesh_spec *spec = ((const struct virtual_mesh *)by->body)->spec;
+	const struct federation *federation = spec->federation;
 
-	for (enum feature f = FEATURE_FEDERATED_HOST; f < FEATURE_DENY_BY_DEFAULT; f++)
+	if (!federation)
+		return;
+	/* Whether the suffix is given or not, services get names by it. */
+	ask(x, FEATURE_FEDERATED_HOST,
+	    given(federation->hostname_suffix) ? federation->hostname_suffix.at : federation->at,
+	    by);
+	if (federation->flat_network.v)
+		ask(x, FEATURE_FLAT_NETWORK, federation->flat_network.at, by);
+	if (is_clusterset(by))
+		ask(x, FEATURE_CLUSTERSET, federation->at, by);
+	ask_by_path(x, FEATURE_FEDERATED_TO, &shape_virtual_mesh_spec, spec, by);
+	for (enum feature f = FEATURE_KEEPALIVE_PROBES; f <= FEATURE_KEEPALIVE_INTERVAL; f++)
 		ask_by_path(x, f, &shape_virtual_mesh_spec, spec, by);
 }
 

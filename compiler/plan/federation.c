@@ -9,6 +9,7 @@
 
 #include "plan/local.h"
 
+#include "base/limit.h"
 #include "base/sort.h"
 #include "model/mesh_traits.h"
 
@@ -150,9 +151,26 @@ struct member_list {
 	VEC(const struct mesh *) meshes;
 	bool *selected;        /* per federation selector: matches the service at hand */
 	bool *calling;         /* per mesh of the list: imports something of the mesh at hand */
+	bool *crossing;        /* per mesh of the list: would import, but is of another kind */
 	bool *importing;       /* per mesh of the list */
 	bool found, federated; /* some service: is selected; is federated */
 };
+
+/* The annotation's value; NULL: it has none. */
+static const struct text *annotation_of(const struct resource *r, struct str key)
+{
+	for (uint32_t i = 0; r->metadata && i < r->metadata->annotations.n; i++)
+		if (str_eq(r->metadata->annotations.item[i].key.s, key))
+			return &r->metadata->annotations.item[i].value;
+	return NULL;
+}
+
+bool is_clusterset(const struct resource *virtual_mesh)
+{
+	const struct text *said = annotation_of(virtual_mesh, S(CLUSTERSET));
+
+	return said && str_eq(said->s, S("true"));
+}
 
 static struct federated *federated_new(struct work *x, const struct member_list *m,
 				       const struct service *s)
@@ -163,6 +181,8 @@ static struct federated *federated_new(struct work *x, const struct member_list 
 	f->virtual_mesh = m->virtual_mesh;
 	f->spec = m->spec;
 	f->suffix = m->spec->hostname_suffix.s;
+	f->flat = m->spec->flat_network.v;
+	f->clusterset = is_clusterset(m->virtual_mesh);
 	f->host = host_federated(x->mem, s, f->suffix);
 	x->builder->federated[id_of(x->builder, s)] = f;
 	return f;
@@ -200,6 +220,27 @@ static void check_trust(struct work *x, const struct member_list *m, const struc
 	help(f, "%s in cluster `%.*s`", mesh_traits(from)->admit_help, STR(from->cluster->name));
 }
 
+/*
+ * The name of a mirror is made in the consumer's cluster, where nobody looks whether
+ * it is free or short enough.
+ */
+static void check_mirror(struct work *x, const struct member_list *m, const struct service *s,
+			 const struct cluster *c)
+{
+	struct str name = mirror_name(x->mem, s);
+	const struct service *taken = cluster_service(c, s->space, name);
+
+	if (name.n > LIMIT_LABEL_BYTES)
+		note(report_value_too_long(x->diags, m->spec->at, name,
+					   str_format(x->mem, "%u", LIMIT_LABEL_BYTES)),
+		     s->at, "the service that would be mirrored by this name");
+	if (!taken && !cluster_has_plain_service(c, s->space, name))
+		return;
+	note(report_mirror_name_taken(x->diags, m->spec->at, service_title(x->mem, s), name,
+				      s->space, c->name),
+	     taken ? taken->at : s->at, taken ? "the other service" : "the service to be mirrored");
+}
+
 static void federate(struct work *x, struct member_list *m, const struct service *s)
 {
 	struct federated *f = NULL;
@@ -214,6 +255,10 @@ static void federate(struct work *x, struct member_list *m, const struct service
 
 		if (to->cluster == s->cluster || !is_federated(m->spec, m->selected, to))
 			continue;
+		if (to->kind != s->mesh->kind) {
+			m->crossing[i] = m->federated = true;
+			continue;
+		}
 		if (!has_stream_port(s)) {
 			note(report_no_stream_port(x->diags, m->spec->at, service_title(x->mem, s)),
 			     s->at, "this service");
@@ -223,22 +268,41 @@ static void federate(struct work *x, struct member_list *m, const struct service
 		if (!f)
 			f = federated_new(x, m, s);
 		vec_add(x->mem, &f->to, to);
+		if (mesh_traits(s->mesh)->mirrors)
+			check_mirror(x, m, s, to->cluster);
 		m->importing[i] = m->calling[i] = true;
 	}
 	m->federated |= f != NULL;
+}
+
+/* No proxy of the one can check a certificate of the other, nor does it know its names. */
+static void refuse_crossing(struct work *x, const struct member_list *m, const struct mesh *from,
+			    const struct mesh *to)
+{
+	struct finding *f = report_cross_mesh(
+		x->diags, m->spec->at, mesh_title(x->mem, from), str_of(mesh_traits(from)->name),
+		mesh_title(x->mem, to), str_of(mesh_traits(to)->name));
+
+	note(f, to->at, "this mesh");
+	help(f, "name the meshes that may call them in `selectors[].meshes`, or give each kind of "
+		"mesh a virtual mesh of its own");
 }
 
 static void federate_services(struct work *x, struct member_list *m, const struct mesh *from)
 {
 	const struct cluster *c = from->cluster;
 
-	memset(m->calling, 0, m->meshes.n * sizeof *m->calling);
+	for (uint32_t i = 0; i < m->meshes.n; i++)
+		m->calling[i] = m->crossing[i] = false;
 	for (uint32_t i = 0; i < c->n_services; i++)
 		if (c->services[i].mesh == from)
 			federate(x, m, &c->services[i]);
-	for (uint32_t i = 0; i < m->meshes.n; i++)
+	for (uint32_t i = 0; i < m->meshes.n; i++) {
 		if (m->calling[i])
 			check_trust(x, m, from, m->meshes.at[i]);
+		if (m->crossing[i])
+			refuse_crossing(x, m, from, m->meshes.at[i]);
+	}
 }
 
 static void federate_mesh(struct work *x, const struct resource *virtual_mesh)
@@ -258,6 +322,7 @@ static void federate_mesh(struct work *x, const struct resource *virtual_mesh)
 	m.selected = NEW(x->mem, bool, m.spec->selectors.n);
 	m.importing = NEW(x->mem, bool, m.meshes.n);
 	m.calling = NEW(x->mem, bool, m.meshes.n);
+	m.crossing = NEW(x->mem, bool, m.meshes.n);
 	for (uint32_t i = 0; i < m.meshes.n; i++)
 		federate_services(x, &m, m.meshes.at[i]);
 	for (uint32_t i = 0; i < m.meshes.n; i++)
@@ -300,7 +365,7 @@ static void place_all(struct work *x)
 	VEC(struct federated *) hosts = { 0 };
 
 	for (service_id id = 0; id < b->n_services; id++)
-		if (b->federated[id])
+		if (b->federated[id] && !mesh_traits(b->federated[id]->service->mesh)->mirrors)
 			vec_add(x->mem, &hosts, b->federated[id]);
 	sort_stable(x->mem, hosts.at, hosts.n, sizeof *hosts.at, by_host);
 	x->addresses = map_new(x->mem);

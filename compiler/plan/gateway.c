@@ -119,6 +119,7 @@ static void add_gateway(struct search *x, const struct service *s, const struct 
 	g->suffix = x->spec->hostname_suffix.s;
 	g->port = outside;
 	g->container_port = inside;
+	identities_of(x->mem, s, &g->identities);
 	if (hint->host)
 		vec_add(x->mem, &g->addresses, hint->host->addr.s);
 	for (uint32_t i = 0; !hint->host && i < s->addresses.n; i++)
@@ -258,7 +259,7 @@ void gateway_build(struct arena *mem, struct diags *diags, struct builder *b)
 			const struct mesh *mesh = f->service->mesh;
 			struct mesh_gateways *out = &b->gateways[mesh_index(inventory, mesh)];
 
-			if (!out->all.n && !out->refused)
+			if (!f->flat && !out->all.n && !out->refused)
 				search_mesh(&(struct search){ mem, diags, b, mesh, f->virtual_mesh,
 							      f->spec, out });
 		}

@@ -10,12 +10,30 @@
 
 #include "plan/local.h"
 
+#include "model/mesh_traits.h"
+
 int identity_order(const struct identity *a, const struct identity *b)
 {
 	int order = str_cmp(a->trust_domain, b->trust_domain);
 
 	order = order ? order : str_cmp(a->space, b->space);
-	return order ? order : str_cmp(a->account, b->account);
+	order = order ? order : str_cmp(a->account, b->account);
+	return order ? order : str_cmp(a->issuer, b->issuer);
+}
+
+struct identity identity_of(const struct mesh *mesh, struct str space, struct str account)
+{
+	return (struct identity){ mesh->trust_domain, space, account,
+				  mesh_traits(mesh)->names_issuer ? mesh->install_space : S("") };
+}
+
+void identities_of(struct arena *mem, const struct service *s, struct identity_list *out)
+{
+	for (uint32_t i = 0; i < s->workloads.n; i++) {
+		const struct workload *w = s->workloads.at[i];
+
+		identities_add(mem, out, identity_of(w->mesh, w->space, w->account));
+	}
 }
 
 void identities_add(struct arena *mem, struct identity_list *list, struct identity one)
@@ -31,15 +49,15 @@ void identities_add(struct arena *mem, struct identity_list *list, struct identi
 	list->at[i] = one;
 }
 
-/* Meshes whose workloads can reach the service: its own and the others of its virtual mesh. */
+/* Meshes whose workloads the service can know: its own and the others of its virtual mesh of that kind. */
 static bool is_peer(const struct granting *x, const struct mesh *mesh)
 {
 	const struct builder *b = x->job->builder;
 	const struct inventory *inventory = &b->snapshot->inventory;
 	const struct resource *mine = b->virtual_mesh[mesh_index(inventory, x->service->mesh)];
 
-	return mesh == x->service->mesh ||
-	       (mine && b->virtual_mesh[mesh_index(inventory, mesh)] == mine);
+	return mesh == x->service->mesh || (mine && mesh->kind == x->service->mesh->kind &&
+					    b->virtual_mesh[mesh_index(inventory, mesh)] == mine);
 }
 
 /* An identity of this trust domain is one of the mesh's own. */
@@ -77,8 +95,7 @@ static void add_account(struct granting *x, const struct mesh *of, struct str sp
 		     "give that cluster's mesh a trust domain of its own, or name every namespace");
 		return;
 	}
-	identities_add(x->job->mem, &x->rule->identities,
-		       (struct identity){ of->trust_domain, space, account });
+	identities_add(x->job->mem, &x->rule->identities, identity_of(of, space, account));
 }
 
 static void add_account_of_cluster(struct granting *x, const struct cluster *c, struct str space,

@@ -9,6 +9,7 @@
 #include "plan/local.h"
 
 #include "base/sort.h"
+#include "model/mesh_traits.h"
 
 static int by_bytes(const void *a, const void *b)
 {
@@ -35,17 +36,6 @@ static struct mesh_port port_of(struct arena *mem, const struct service_port *po
 {
 	return (struct mesh_port){ port->number, port->target, port_name(mem, port),
 				   port->protocol };
-}
-
-/* Whom consumers expect to answer: the accounts of the workloads behind the service. */
-static void add_identities(struct cluster_job *job, const struct service *s, struct import *import)
-{
-	for (uint32_t i = 0; i < s->workloads.n; i++) {
-		const struct workload *w = s->workloads.at[i];
-
-		identities_add(job->mem, &import->identities,
-			       (struct identity){ w->mesh->trust_domain, w->space, w->account });
-	}
 }
 
 static void add_endpoint(struct cluster_job *job, struct import *import,
@@ -98,18 +88,22 @@ static struct import *import_of(struct cluster_job *job, const struct destinatio
 {
 	const struct federated *f = job->builder->federated[id_of(job->builder, d->service)];
 	struct import *import = NEW(job->mem, struct import, 1);
+	bool mirrors = mesh_traits(d->service->mesh)->mirrors;
 
 	import->service = d->service;
 	import->virtual_mesh = f->virtual_mesh;
 	import->host = f->host;
 	import->address = f->address;
+	if (mirrors)
+		import->mirror = mirror_name(job->mem, d->service);
 	import->keepalive = f->spec->tcp_keepalive;
 	for (uint32_t i = 0; i < d->service->ports.n; i++)
 		if (crosses_gateways(&d->service->ports.at[i]))
 			vec_add(job->mem, &import->ports,
 				port_of(job->mem, &d->service->ports.at[i]));
-	add_identities(job, d->service, import);
-	add_endpoints(job, d, import);
+	identities_of(job->mem, d->service, &import->identities);
+	if (!mirrors)
+		add_endpoints(job, d, import);
 	return import;
 }
 
@@ -145,6 +139,15 @@ struct exporting {
 	struct plan *plan;
 };
 
+static void report_datagrams(struct exporting *x, const struct federated *f,
+			     const struct service_port *port)
+{
+	note(report_port_not_federated(x->diags, f->spec->at,
+				       str_format(x->mem, "%u", port->number),
+				       service_title(x->mem, f->service)),
+	     f->service->at, "this service");
+}
+
 static void add_export_port(struct exporting *x, const struct federated *f,
 			    struct export_plan *export, const struct service_port *port)
 {
@@ -170,10 +173,7 @@ static void add_export_ports(struct exporting *x, const struct federated *f,
 		const struct service_port *port = &s->ports.at[i];
 
 		if (!crosses_gateways(port)) {
-			note(report_port_not_federated(x->diags, f->spec->at,
-						       str_format(x->mem, "%u", port->number),
-						       service_title(x->mem, s)),
-			     s->at, "this service");
+			report_datagrams(x, f, port);
 			continue;
 		}
 		if (!port->target) {
@@ -215,6 +215,15 @@ static void add_export(struct exporting *x, const struct federated *f)
 	export->virtual_mesh = f->virtual_mesh;
 	export->host = f->host;
 	export->address = f->address;
+	export->flat = f->flat;
+	export->clusterset = f->clusterset;
+	/* A mirror is made of the Service as it is: nothing has to be named anew. */
+	if (mesh_traits(f->service->mesh)->mirrors) {
+		for (uint32_t i = 0; i < f->service->ports.n; i++)
+			if (!crosses_gateways(&f->service->ports.at[i]))
+				report_datagrams(x, f, &f->service->ports.at[i]);
+		return;
+	}
 	add_export_ports(x, f, export);
 	add_gateway_spaces(x, &b->gateways[mesh_index(inventory, f->service->mesh)], export);
 	if (!f->service->workloads.n)

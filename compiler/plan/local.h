@@ -23,6 +23,7 @@ struct federated {
 	const struct resource *virtual_mesh;
 	const struct federation *spec;
 	struct str host, suffix, address;
+	bool flat, clusterset;
 	VEC(const struct mesh *) to; /* meshes of other clusters, in mesh order */
 };
 
@@ -95,6 +96,12 @@ bool gateway_is_selected(const struct federation *,
 bool gateway_is_default(const struct service *);  /* by the label that gateways of its mesh have */
 bool is_federated_to(const struct builder *, const struct service *, const struct cluster *);
 
+/* peer.c: fills peers and clustersets of every cluster, and to and marked_for of the exports. */
+void peer_build(struct arena *, struct diags *, const struct builder *, struct plan *);
+
+/* passage.c: what gateways that treat requests by themselves make of the consumers' routes. */
+void passage_build(struct arena *, struct diags *, const struct builder *, struct plan *);
+
 /* traffic.c: routes and client settings of the job's destinations; destination entries for subsets. */
 void traffic_build(struct cluster_job *);
 struct destination_plan *destination_of(struct cluster_job *,
@@ -125,7 +132,11 @@ void port_targets(struct arena *, const struct service *, const struct service_p
 struct str port_export_name(struct arena *, const struct export_plan *,
 			    const struct service_port *);
 
-/* identity.c: the identities that the policy's callers have, into the rule. */
+/* identity.c */
+struct identity identity_of(const struct mesh *, struct str space, struct str account);
+void identities_of(struct arena *, const struct service *,
+		   struct identity_list *out); /* of the workloads behind it */
+/* The identities that the policy's callers have, into the rule. */
 void identities_grant(struct granting *, const struct access_policy_spec *);
 
 /* neighbour.c: services that a policy on this one closes as well. */

@@ -37,6 +37,24 @@ void sources_add(struct arena *mem, struct resource_list *list, const struct res
 	list->at[i] = r;
 }
 
+const struct destination_plan *plan_destination(const struct cluster_plan *c, struct str host)
+{
+	uint32_t low = 0, high = c->destinations.n;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order = str_cmp(host, c->destinations.at[middle].host);
+
+		if (!order)
+			return &c->destinations.at[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
 static void number_services(struct arena *mem, struct builder *b)
 {
 	const struct inventory *inventory = &b->snapshot->inventory;
@@ -113,4 +131,6 @@ void plan_build(struct plan_pass *p, const struct snapshot *snapshot, struct pla
 	access_check_ports(p->mem, p->diags, &b);
 	build_clusters(p, &b, out);
 	export_build(p->mem, p->diags, &b, out);
+	peer_build(p->mem, p->diags, &b, out);
+	passage_build(p->mem, p->diags, &b, out);
 }

@@ -128,6 +128,8 @@ struct mesh_port {               /* a port of an import or export */
 /* Who calls or answers. A part that is empty stands for any. */
 struct identity {
 	struct str trust_domain, space, account; /* space, account: of the service account */
+	struct str
+		issuer; /* namespace of the control plane, where identities name it; else empty */
 };
 
 struct identity_list { /* a VEC; sorted by identity_order, unique */
@@ -141,9 +143,11 @@ void identities_add(struct arena *, struct identity_list *, struct identity); /*
 struct import { /* what a consumer must know to reach a federated service */
 	const struct service *service;
 	const struct resource *virtual_mesh;
-	struct str host, address; /* address: the stable virtual IP */
+	struct str host, address; /* as the virtual mesh names it, with its stable virtual IP */
+	struct str
+		mirror; /* the Service that stands for it here; empty: the host itself is dialled */
 	VEC(struct mesh_port) ports;
-	VEC(struct endpoint) endpoints;
+	VEC(struct endpoint) endpoints;        /* none where a mirror stands for it */
 	bool by_name;                          /* some endpoint address is a host name */
 	struct identity_list identities;       /* whom to expect */
 	const struct tcp_keepalive *keepalive; /* NULL: none */
@@ -154,8 +158,30 @@ struct export_plan { /* what a provider must know to let others in */
 	const struct resource *virtual_mesh;
 	struct str host, address;
 	VEC(struct mesh_port) ports;
-	VEC(struct str) gateway_spaces; /* namespaces of the gateways that lead to it */
+	VEC(struct str) gateway_spaces; /* namespaces of the gateways that lead to it; flat: none */
 	VEC(struct subset) subsets;     /* that some consumer names; sorted by name */
+	bool flat;                      /* consumers reach its pods, without a gateway */
+	bool clusterset;                /* it is part of a ClusterSet service */
+	VEC(struct str) to;             /* consumer clusters, sorted */
+	VEC(struct str)
+	marked_for; /* those of them that do not get everything which its mesh exports; sorted */
+};
+
+/* A mesh of another cluster whose services workloads of a mesh here may call. */
+struct peer_plan {
+	const struct mesh *mesh, *own;
+	const struct resource *virtual_mesh;
+	bool flat;       /* pods are reached directly; no gateways */
+	bool selective;  /* it exports services that are not for this cluster */
+	bool clusterset; /* its services have a common name with their namesakes */
+	VEC(const struct gateway_plan *) gateways;
+};
+
+/* Services of one name and namespace in several clusters under one name more (MCS: a ClusterSet service). */
+struct clusterset_plan {
+	struct str name, space, host;        /* what callers here dial */
+	VEC(const struct service *) members; /* of this cluster and others, in cluster order */
+	const struct resource *virtual_mesh;
 };
 
 struct gateway_plan { /* an east-west gateway */
@@ -163,9 +189,10 @@ struct gateway_plan { /* an east-west gateway */
 	const struct mesh *mesh;
 	const struct resource *virtual_mesh;
 	struct labels selector;
-	struct str suffix;             /* serves *.<suffix> */
-	VEC(struct str) addresses;     /* as reached from outside; never empty */
-	uint32_t port, container_port; /* as reached from outside; on the workload */
+	struct str suffix;               /* serves *.<suffix> */
+	VEC(struct str) addresses;       /* as reached from outside; never empty */
+	uint32_t port, container_port;   /* as reached from outside; on the workload */
+	struct identity_list identities; /* of its workloads */
 };
 
 enum access_kind {
@@ -197,6 +224,8 @@ struct cluster_plan {
 	VEC(struct destination_plan) destinations; /* sorted by (host) */
 	VEC(struct export_plan) exports;           /* sorted by host */
 	VEC(struct gateway_plan) gateways;         /* sorted by (namespace, name) of the service */
+	VEC(struct peer_plan) peers;               /* sorted by the mesh's place in the inventory */
+	VEC(struct clusterset_plan) clustersets;   /* sorted by host */
 	VEC(struct access_plan)
 	access; /* ACCESS_NOTHING by mesh first, then gateways, then services by (namespace, name) */
 };
@@ -212,6 +241,9 @@ struct plan_pass {
 	struct diags *diags;
 	struct pool *pool;
 };
+
+/* The destination of that host; NULL: it has no entry. */
+const struct destination_plan *plan_destination(const struct cluster_plan *, struct str host);
 
 /* Findings 04xx to 06xx. The plan of what is sound is always complete. */
 void plan_build(struct plan_pass *, const struct snapshot *, struct plan *out);
@@ -240,6 +272,10 @@ struct asked {
 
 void plan_asked(const struct cluster_plan *, const bool *wanted,
 		void (*each)(void *cx, const struct asked *), void *cx);
+
+/* federation.c: the virtual mesh wants namesakes of several clusters under one name more. */
+#define CLUSTERSET "meshc.dev/clusterset-services"
+bool is_clusterset(const struct resource *virtual_mesh);
 
 /* allowance.c: the fleet, or the declaration itself, takes what only comes close. `by` may be NULL. */
 #define ALLOWANCE "meshc.dev/allow-approximate"

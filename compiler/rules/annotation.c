@@ -8,7 +8,10 @@
 
 #include "schema/describe.h"
 
-static const char *const known[] = { ALLOWANCE };
+static const struct {
+	const char *key;
+	bool on_virtual_mesh; /* and nowhere else */
+} known[] = { { ALLOWANCE, false }, { CLUSTERSET, true } };
 
 static void suggest(struct finding *f, struct span at, struct str near)
 {
@@ -18,17 +21,28 @@ static void suggest(struct finding *f, struct span at, struct str near)
 	fix(f, at, near);
 }
 
-static void check_key(struct rule_cx *cx, const struct text *key)
+static void check_key(struct rule_cx *cx, const struct resource *r, const struct text *key)
 {
 	struct str names[countof(known)];
+	uint32_t n = 0;
 
 	for (size_t i = 0; i < countof(known); i++) {
-		names[i] = str_of(known[i]);
-		if (str_eq(key->s, names[i]))
+		if (known[i].on_virtual_mesh && r->kind != KIND_VIRTUAL_MESH)
+			continue;
+		names[n++] = str_of(known[i].key);
+		if (str_eq(key->s, names[n - 1]))
 			return;
 	}
 	suggest(report_unknown_annotation(cx->diags, key->at, key->s), key->at,
-		str_nearest(key->s, names, countof(known)));
+		str_nearest(key->s, names, n));
+}
+
+/* true or false, as text: it is an annotation. */
+static void check_flag(struct rule_cx *cx, const struct text_pair *pair)
+{
+	if (str_eq(pair->key.s, S(CLUSTERSET)) && !str_eq(pair->value.s, S("true")) &&
+	    !str_eq(pair->value.s, S("false")))
+		report_unknown_value(cx->diags, pair->value.at, pair->value.s, pair->key.s);
 }
 
 static void report_field(struct rule_cx *cx, const struct resource *r, struct span at,
@@ -75,9 +89,13 @@ void rule_annotations(struct rule_cx *cx, const struct resource *r)
 	const struct text *allowance = allowance_of(r);
 	struct str rest = allowance ? allowance->s : S("");
 
-	for (uint32_t i = 0; r->metadata && i < r->metadata->annotations.n; i++)
-		if (str_starts(r->metadata->annotations.item[i].key.s, S("meshc.dev/")))
-			check_key(cx, &r->metadata->annotations.item[i].key);
+	for (uint32_t i = 0; r->metadata && i < r->metadata->annotations.n; i++) {
+		const struct text_pair *pair = &r->metadata->annotations.item[i];
+
+		if (str_starts(pair->key.s, S("meshc.dev/")))
+			check_key(cx, r, &pair->key);
+		check_flag(cx, pair);
+	}
 	while (rest.n) {
 		struct str item = allowance_next(&rest);
 

@@ -8,7 +8,9 @@
 void rule_virtual_mesh(struct rule_cx *cx, const struct resource *r,
 		       const struct virtual_mesh_spec *spec)
 {
-	(void)r;
+	if (is_clusterset(r) && spec->federation && !spec->federation->flat_network.v)
+		help(report_clusterset_needs_flat(cx->diags, spec->federation->at),
+		     "set `flatNetwork`, or take the annotation away");
 	if (spec->mtls_config)
 		help(report_trust_not_emitted(cx->diags, spec->mtls_config->at),
 		     "the meshes must already share a root of trust");

@@ -142,6 +142,11 @@ static struct part gateway_part(const struct gateway_plan *g)
 	return (struct part){ only(&g->mesh), g->virtual_mesh->at };
 }
 
+static struct part peer_part(const struct peer_plan *p)
+{
+	return (struct part){ only(&p->own), p->virtual_mesh->at };
+}
+
 static struct part access_part(const struct access_plan *a)
 {
 	return (struct part){ only(&a->mesh), first_source(&a->sources) };
@@ -177,6 +182,7 @@ static struct cluster_plan choose(struct arena *mem, const struct cluster_plan *
 	CHOOSE(mem, &out, destinations, destination_part, kind)
 	CHOOSE(mem, &out, exports, export_part, kind)
 	CHOOSE(mem, &out, gateways, gateway_part, kind)
+	CHOOSE(mem, &out, peers, peer_part, kind)
 	CHOOSE(mem, &out, access, access_part, kind)
 	return out;
 }
@@ -194,6 +200,7 @@ static void each_asked(const struct cluster_plan *plan, const struct mesh *mesh,
 	ASK(destinations, destination_part)
 	ASK(exports, export_part)
 	ASK(gateways, gateway_part)
+	ASK(peers, peer_part)
 	ASK(access, access_part)
 #undef ASK
 }

@@ -2,7 +2,7 @@
  * A golden folder: what is run on what, and what must come out.
  *
  *	golden/<area>/<case>/        case.yaml in/ [old/] out/ findings.txt [stdout.txt]
- *	golden/findings/MSHnnnn/     explain.md bad/ good/ findings.txt [case.yaml] [bad.sh]; laid over golden/findings/base/
+ *	golden/findings/MSHnnnn/     explain.md bad/ good/ findings.txt [case.yaml] [bad.sh]; laid over golden/findings/base/, or over its base
  *	golden/examples/<name>/      out/ findings.txt [case.yaml]; compiles examples/<name>/
  *
  * case.yaml holds `shows:` (one line, not in findings and examples), `args: [build]`, `exit: 0`,

@@ -169,6 +169,13 @@ static void check_exit(struct trial *t, const struct process *p, int expected)
 			 STR(p->out), STR(p->err));
 }
 
+static const char *base_of(struct trial *t, const struct golden_case *c, const char *otherwise)
+{
+	if (!c->base.n)
+		return str_format(t->mem, "%s/golden/%s", c->repository, otherwise).p;
+	return str_format(t->mem, "%s/golden/bases/%.*s", c->repository, STR(c->base)).p;
+}
+
 /* One folder in, one folder out. */
 static void try_tree(struct trial *t, const struct golden_case *c, const char *input)
 {
@@ -176,10 +183,7 @@ static void try_tree(struct trial *t, const struct golden_case *c, const char *i
 	struct process p;
 
 	if (c->base.n)
-		disk_overlay(
-			t->mem,
-			str_format(t->mem, "%s/golden/bases/%.*s", c->repository, STR(c->base)).p,
-			in);
+		disk_overlay(t->mem, base_of(t, c, ""), in);
 	disk_overlay(t->mem, input, in);
 	if (path_exists(path_join(t->mem, c->folder, "old")))
 		disk_overlay(t->mem, path_join(t->mem, c->folder, "old"), out);
@@ -196,7 +200,7 @@ static const char *lay_out(struct trial *t, const struct golden_case *c, const c
 	const char *script = str_format(t->mem, "%s/%s.sh", c->folder, name).p;
 	const char *const argv[] = { script, NULL };
 
-	disk_overlay(t->mem, str_format(t->mem, "%s/golden/findings/base", c->repository).p, in);
+	disk_overlay(t->mem, base_of(t, c, "findings/base"), in);
 	disk_overlay(t->mem, path_join(t->mem, c->folder, name), in);
 	if (path_exists(script) && process_run(t->mem, in, argv, t->work, SECONDS).exit != 0)
 		give_up("%s failed", script);

@@ -3,6 +3,7 @@
  *
  *	destination with routes       HTTPRoutes, ReferenceGrants
  *	destination with settings     annotations that its Service must have
+ *	mesh of another cluster       Link; labels that exported Services must have
  */
 #include "base/base.h"
 #include "target/linkerd/linkerd.h"
@@ -46,9 +47,27 @@ static const struct support linkerd_support[FEATURE_MAX] = {
 	[FEATURE_HEADER_INVERTED]        = { CANNOT, "headers that must not match" },
 	[FEATURE_QUERY]                  = { NATIVE, "HTTPRoute queryParams" },
 	[FEATURE_QUERY_REGEX]            = { NATIVE, "HTTPRoute queryParams RegularExpression" },
+	[FEATURE_FEDERATED_HOST]         = { APPROXIMATE, "names of federated services: `<service>-<cluster>.<namespace>.svc.<cluster domain>`, without a suffix" },
+	[FEATURE_FEDERATED_TO]           = { NATIVE, "Link selectors; labels that Services must have" },
+	[FEATURE_FLAT_NETWORK]           = { NATIVE, "Link remoteDiscoverySelector" },
+	[FEATURE_CLUSTERSET]             = { NATIVE, "Link federatedServiceSelector: `<service>-federated`" },
+	[FEATURE_KEEPALIVE_PROBES]       = { CANNOT, "TCP keepalive" },
+	[FEATURE_KEEPALIVE_TIME]         = { CANNOT, "TCP keepalive" },
+	[FEATURE_KEEPALIVE_INTERVAL]     = { CANNOT, "TCP keepalive" },
 	[FEATURE_CERTIFICATES]           = { CHECKED, "nothing; the meshes must share a root already" },
 };
 /* clang-format on */
+
+struct str linkerd_identity(struct arena *mem, const struct identity *who)
+{
+	struct str tail = str_join(mem, S("serviceaccount.identity."), who->issuer, S("."),
+				   who->trust_domain);
+
+	if (!who->space.n)
+		return str_join(mem, S("*."), tail);
+	return str_join(mem, who->account.n ? who->account : S("*"), S("."), who->space, S("."),
+			tail);
+}
 
 /* Linkerd does not bring the Gateway API along: somebody installs it. */
 static void require_routes(struct lowering *lw)
@@ -72,9 +91,15 @@ static void lower_cluster(struct lowering *lw)
 		const struct destination_plan *d = &plan->destinations.at[i];
 
 		linkerd_routes(lw, d);
+		linkerd_require_space(lw, d);
 		if (!d->remote)
 			linkerd_failure_accrual(lw, d);
 	}
+	for (uint32_t i = 0; i < plan->exports.n; i++)
+		linkerd_export(lw, &plan->exports.at[i]);
+	for (uint32_t i = 0; i < plan->peers.n; i++)
+		linkerd_link(lw, &plan->peers.at[i]);
+	linkerd_check_labels(lw);
 	require_routes(lw);
 }
 

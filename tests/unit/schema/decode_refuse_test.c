@@ -307,9 +307,9 @@ static void test_decode_says_what_is_not_implemented(void **state)
 		  "`policy.trafficShift.destinations.virtualDestination` is not implemented by "
 		  "this version of meshc",
 		  "virtualDestination", NULL },
-		{ &shape_virtual_mesh, MESH("federation: {flatNetwork: true}"),
-		  "`federation.flatNetwork` is not implemented by this version of meshc",
-		  "flatNetwork", NULL },
+		{ &shape_virtual_mesh, MESH("federation: {tlsEnforcementSettings: {}}"),
+		  "`federation.tlsEnforcementSettings` is not implemented by this version of meshc",
+		  "tlsEnforcementSettings", NULL },
 	};
 
 	(void)state;

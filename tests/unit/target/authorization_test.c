@@ -25,9 +25,9 @@ static void test_callers_are_principals_and_requests_are_operations(void **state
 	a = access_to_reviews(&s, ACCESS_SERVICE);
 	rule = vec_push(s.f.mem, &a->rules);
 	identities_add(s.f.mem, &rule->identities,
-		       (struct identity){ S("c1.example"), S("web"), S("") });
+		       (struct identity){ S("c1.example"), S("web"), S(""), S("") });
 	identities_add(s.f.mem, &rule->identities,
-		       (struct identity){ S("c2.example"), S("web"), S("front") });
+		       (struct identity){ S("c2.example"), S("web"), S("front"), S("") });
 	vec_add(s.f.mem, &rule->paths, S("/api/*"));
 	vec_add(s.f.mem, &rule->methods, S("GET"));
 	vec_add(s.f.mem, &rule->ports, 9080u);

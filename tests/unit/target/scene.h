@@ -108,7 +108,7 @@ static inline struct destination_plan *scene_remote(struct scene *s)
 	vec_add(s->f.mem, &import->ports,
 		((struct mesh_port){ 9080, 9080, S("http"), PROTOCOL_HTTP }));
 	identities_add(s->f.mem, &import->identities,
-		       (struct identity){ S("c2.example"), S("bookinfo"), S("reviews") });
+		       (struct identity){ S("c2.example"), S("bookinfo"), S("reviews"), S("") });
 	return d;
 }
 
