@@ -21,6 +21,7 @@
 #define LIMIT_RULES 512u              /* AuthorizationPolicy.rules and .from, Istio CRD */
 #define LIMIT_SNI_BYTES 255u          /* of a TLS hello's server name, BoringSSL */
 #define LIMIT_HTTP_ROUTE_RULES 16u    /* HTTPRoute.rules, Gateway API CRD */
+#define LIMIT_HTTP_MATCHES 64u        /* HTTPRoute.rules[].matches, Gateway API 1.1 CRD */
 #define LIMIT_HTTP_MATCH_VALUES 16u   /* headers and queryParams of a match, headers of a filter */
 #define LIMIT_HTTP_BACKENDS 16u       /* HTTPRoute.rules[].backendRefs */
 #define LIMIT_HTTP_PATH_BYTES 1024u   /* HTTPRoute.rules[].matches[].path.value */

@@ -115,8 +115,14 @@ void selector_check_identity(struct checker *c, const struct identity_selector *
 	const struct kube_service_account_refs *refs = s->kube_service_account_refs;
 	bool sound;
 
+	const struct request_ip_matcher *addresses = s->request_ip_matcher;
+
+	if (addresses && !addresses->forwarded_ips.n && !addresses->not_forwarded_ips.n)
+		report_one_of_missing(c->diags, addresses->at, S("`requestIpMatcher`"),
+				      S("`forwardedIPs` and `notForwardedIPs`"));
 	if (!matcher && !refs) {
-		report_empty(c, s->at, "`kubeIdentityMatcher: {}` matches every caller");
+		if (!addresses)
+			report_empty(c, s->at, "`kubeIdentityMatcher: {}` matches every caller");
 		return;
 	}
 	for (uint32_t i = 0; refs && i < refs->service_accounts.n; i++)

@@ -156,3 +156,13 @@ struct str service_title(struct arena *mem, const struct service *service)
 	return str_format(mem, "%.*s.%.*s.%.*s", STR(service->name), STR(service->space),
 			  STR(service->cluster->name));
 }
+
+const char *workload_kind_name(enum workload_kind kind)
+{
+	static const char *const names[] = { [WORKLOAD_DEPLOYMENT] = "Deployment",
+					     [WORKLOAD_STATEFUL_SET] = "StatefulSet",
+					     [WORKLOAD_DAEMON_SET] = "DaemonSet",
+					     [WORKLOAD_UNKNOWN] = "Workload" };
+
+	return names[kind];
+}

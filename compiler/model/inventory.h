@@ -237,6 +237,8 @@ struct str service_title(struct arena *, const struct service *);
 bool release_is_before(struct release, struct release);
 
 const char *mesh_kind_name(enum mesh_kind); /* "Istio", "Linkerd", ... */
+const char *
+	workload_kind_name(enum workload_kind); /* "Deployment", ...; "Workload" where unknown */
 
 /* Gloo's sanitiser: lower case, characters no DNS-1123 name may have to '-', over 63 characters: 31 + '-' + hash. */
 struct str name_sanitize(struct arena *, struct str);

@@ -20,6 +20,7 @@ static const struct mesh_traits traits[] = {
 		.names_issuer = true,
 		.hides_callers = true,
 		.routes_at_gateway = true,
+		.guards_ports = true,
 		.gateway_selector = { { "app", 3 }, { "linkerd-gateway", 15 } },
 		.gateway_port = { "mc-gateway", 10 },
 	},

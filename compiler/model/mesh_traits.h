@@ -22,6 +22,8 @@ struct mesh_traits {
 	bool routes_at_gateway;
 	/* Identities name the namespace of the control plane that vouches for them. */
 	bool names_issuer;
+	/* Access control acts on ports of workloads, and on each of them once. */
+	bool guards_ports;
 	/* Access control closes every port of a workload, whether a service has it or not. */
 	bool closes_workloads;
 	/* Without one of its own the service of an east-west gateway is the one that selects this label. */

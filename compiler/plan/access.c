@@ -92,14 +92,11 @@ static void check_http(struct granting *x, const struct numbers *allowed, const 
 	     x->service->at, "this service");
 }
 
-static void grant(struct granting *x)
+/* What may be called: all rules of the policy have it in common. */
+static void grant_requests(struct granting *x, const struct access_policy_spec *spec)
 {
-	const struct access_policy_spec *spec =
-		((const struct access_policy *)x->policy->body)->spec;
-
 	x->rule->policy = x->policy;
 	x->rule->at = x->policy->at;
-	identities_grant(x, spec);
 	grant_ports(x, &spec->allowed_ports);
 	check_http(x, &spec->allowed_ports, &spec->allowed_paths, "allowedPaths");
 	check_http(x, &spec->allowed_ports, &spec->allowed_methods, "allowedMethods");
@@ -107,6 +104,58 @@ static void grant(struct granting *x)
 		vec_add(x->job->mem, &x->rule->paths, spec->allowed_paths.item[i].s);
 	for (uint32_t i = 0; i < spec->allowed_methods.n; i++)
 		vec_add(x->job->mem, &x->rule->methods, spec->allowed_methods.item[i].s);
+}
+
+/* A rule for all callers that may come from anywhere. An empty list: every identity of the service's own mesh, as Gloo documents it. */
+static void grant_anywhere(struct granting *x, const struct access_policy_spec *spec,
+			   struct access_plan *out)
+{
+	bool any = !spec->source_selector.n;
+
+	if (any)
+		identities_grant_own(x, spec->at);
+	for (uint32_t i = 0; i < spec->source_selector.n; i++) {
+		const struct identity_selector *selector = &spec->source_selector.item[i];
+
+		if (selector->request_ip_matcher)
+			continue;
+		identities_grant(x, selector);
+		any = true;
+	}
+	if (any)
+		vec_add(x->job->mem, &out->rules, *x->rule);
+}
+
+/* A rule for the callers of one selector, who must have an address as well. */
+static void grant_from(struct granting *x, const struct identity_selector *selector,
+		       struct access_plan *out)
+{
+	networks_add(x->job->mem, selector->request_ip_matcher, &x->rule->networks);
+	if (!x->rule->networks.n)
+		return; /* reported */
+	x->rule->anybody = !selector->kube_identity_matcher && !selector->kube_service_account_refs;
+	identities_grant(x, selector);
+	vec_add(x->job->mem, &out->rules, *x->rule);
+}
+
+static void grant(struct cluster_job *job, const struct service *s, const struct resource *policy,
+		  struct access_plan *out)
+{
+	const struct access_policy_spec *spec = ((const struct access_policy *)policy->body)->spec;
+	struct access_rule requests = { 0 }, rule;
+	struct granting x = { job, s, policy, &requests };
+
+	grant_requests(&x, spec);
+	x.rule = &rule;
+	rule = requests;
+	grant_anywhere(&x, spec, out);
+	for (uint32_t i = 0; i < spec->source_selector.n; i++) {
+		if (!spec->source_selector.item[i].request_ip_matcher)
+			continue;
+		rule = requests;
+		grant_from(&x, &spec->source_selector.item[i], out);
+	}
+	sources_add(job->mem, &out->sources, policy);
 }
 
 static void add_service(struct cluster_job *job, const struct service *s)
@@ -130,14 +179,8 @@ static void add_service(struct cluster_job *job, const struct service *s)
 	out->mesh = s->mesh;
 	out->service = s;
 	out->selector = s->selector;
-	for (uint32_t i = 0; i < bound->n; i++) {
-		struct granting x = { job, s,
-				      job->builder->snapshot->access_policies.at[bound->at[i]],
-				      vec_push(job->mem, &out->rules) };
-
-		grant(&x);
-		sources_add(job->mem, &out->sources, x.policy);
-	}
+	for (uint32_t i = 0; i < bound->n; i++)
+		grant(job, s, job->builder->snapshot->access_policies.at[bound->at[i]], out);
 }
 
 static const struct resource *virtual_mesh_of(const struct builder *b, const struct mesh *mesh)
@@ -272,6 +315,7 @@ void access_build(struct cluster_job *job)
 		add_gateway(job, &c->services[i]);
 	for (uint32_t i = 0; i < c->n_services; i++)
 		add_service(job, &c->services[i]);
+	guards_build(job);
 }
 
 struct port_use {

@@ -233,17 +233,15 @@ static void grant_accounts(struct granting *x, const struct kube_service_account
 	}
 }
 
-/* An empty list: every identity of the service's own mesh, as Gloo documents it. */
-void identities_grant(struct granting *x, const struct access_policy_spec *spec)
+void identities_grant_own(struct granting *x, struct span at)
 {
-	if (!spec->source_selector.n)
-		add_account(x, x->service->mesh, S(""), S(""), spec->at);
-	for (uint32_t i = 0; i < spec->source_selector.n; i++) {
-		const struct identity_selector *selector = &spec->source_selector.item[i];
+	add_account(x, x->service->mesh, S(""), S(""), at);
+}
 
-		if (selector->kube_identity_matcher)
-			grant_matcher(x, selector->kube_identity_matcher);
-		if (selector->kube_service_account_refs)
-			grant_accounts(x, selector->kube_service_account_refs);
-	}
+void identities_grant(struct granting *x, const struct identity_selector *selector)
+{
+	if (selector->kube_identity_matcher)
+		grant_matcher(x, selector->kube_identity_matcher);
+	if (selector->kube_service_account_refs)
+		grant_accounts(x, selector->kube_service_account_refs);
 }

@@ -136,8 +136,35 @@ struct str port_export_name(struct arena *, const struct export_plan *,
 struct identity identity_of(const struct mesh *, struct str space, struct str account);
 void identities_of(struct arena *, const struct service *,
 		   struct identity_list *out); /* of the workloads behind it */
-/* The identities that the policy's callers have, into the rule. */
-void identities_grant(struct granting *, const struct access_policy_spec *);
+/* The identities that a selector names, into the rule; those of the service's own mesh. */
+void identities_grant(struct granting *, const struct identity_selector *);
+void identities_grant_own(struct granting *, struct span at);
+
+/* network.c: the addresses that a matcher names. */
+void networks_add(struct arena *, const struct request_ip_matcher *, struct networks *out);
+void networks_check(struct arena *, struct diags *, const struct builder *); /* of all policies */
+
+/* pods.c */
+struct labels_list { /* a VEC */
+	struct labels *at;
+	uint32_t n, cap;
+};
+
+struct pod_selectors { /* a VEC */
+	struct pod_selector *at;
+	uint32_t n, cap;
+};
+
+struct labels labels_unite(struct arena *, const struct labels *, const struct labels *);
+/* Selectors that match what has all labels of `with` and not all of any combination; no pod satisfies two of them. */
+void pods_without(struct arena *, const struct labels *with, const struct labels_list *combinations,
+		  struct pod_selectors *out);
+
+/* guard.c: fills guards of the job's cluster from its access entries. */
+void guards_build(struct cluster_job *);
+
+/* hidden.c: callers that arrive at a service with the identity of a gateway. */
+void hidden_check(struct arena *, struct diags *, const struct builder *, const struct plan *);
 
 /* neighbour.c: services that a policy on this one closes as well. */
 void neighbours_check(struct cluster_job *, const struct service *, const struct resource *policy);

@@ -129,8 +129,10 @@ void plan_build(struct plan_pass *p, const struct snapshot *snapshot, struct pla
 	federation_build(p->mem, p->diags, &b);
 	gateway_build(p->mem, p->diags, &b);
 	access_check_ports(p->mem, p->diags, &b);
+	networks_check(p->mem, p->diags, &b);
 	build_clusters(p, &b, out);
 	export_build(p->mem, p->diags, &b, out);
 	peer_build(p->mem, p->diags, &b, out);
 	passage_build(p->mem, p->diags, &b, out);
+	hidden_check(p->mem, p->diags, &b, out);
 }

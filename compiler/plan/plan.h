@@ -201,13 +201,45 @@ enum access_kind {
 	ACCESS_GATEWAY, /* anybody may connect to a gateway's workloads */
 };
 
+struct network { /* a range of addresses: 10.0.0.0/8, or one address */
+	struct str cidr;
+	VEC(struct str) except; /* inside cidr and smaller than it */
+};
+
+struct networks { /* a VEC */
+	struct network *at;
+	uint32_t n, cap;
+};
+
 struct access_rule {
 	bool anybody;                    /* with or without an identity */
 	struct identity_list identities; /* who may call, by identity */
+	struct networks networks;        /* from where, whoever it is; empty: from anywhere */
 	VEC(struct str) paths, methods;  /* empty: any */
 	VEC(uint32_t) ports;             /* container ports, ascending; empty: any */
 	const struct resource *policy;   /* NULL for gateways */
 	struct span at;
+};
+
+struct pod_selector {
+	struct labels with;        /* that pods have */
+	VEC(struct label) without; /* that they do not have; sorted by key and value, unique */
+};
+
+/*
+ * One port of the workloads of a service, or of several that have workloads in common,
+ * where a mesh controls access port by port: all that the policies of any of these services
+ * let in may connect, and nobody else. No workload has a port under two guards of one mesh.
+ */
+struct guard_plan {
+	const struct mesh *mesh;
+	struct str name, space;      /* of the services, and the port; unique in the namespace */
+	struct pod_selector pods;    /* workloads, by their labels */
+	uint32_t port;               /* container port */
+	enum port_protocol protocol; /* PROTOCOL_AUTO: not said */
+	VEC(const struct access_rule *) rules; /* ORed; all of this port */
+	VEC(struct probe) probes;              /* that workloads behind it have on the port */
+	struct resource_list sources;
 };
 
 struct access_plan {
@@ -226,6 +258,7 @@ struct cluster_plan {
 	VEC(struct gateway_plan) gateways;         /* sorted by (namespace, name) of the service */
 	VEC(struct peer_plan) peers;               /* sorted by the mesh's place in the inventory */
 	VEC(struct clusterset_plan) clustersets;   /* sorted by host */
+	VEC(struct guard_plan) guards;             /* sorted by (namespace, name) */
 	VEC(struct access_plan)
 	access; /* ACCESS_NOTHING by mesh first, then gateways, then services by (namespace, name) */
 };
@@ -244,6 +277,9 @@ struct plan_pass {
 
 /* The destination of that host; NULL: it has no entry. */
 const struct destination_plan *plan_destination(const struct cluster_plan *, struct str host);
+
+/* pods.c: the selector matches pods with these labels. */
+bool pods_have(const struct pod_selector *, const struct labels *);
 
 /* Findings 04xx to 06xx. The plan of what is sound is always complete. */
 void plan_build(struct plan_pass *, const struct snapshot *, struct plan *out);

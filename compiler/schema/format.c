@@ -153,6 +153,25 @@ static bool is_address(struct str s)
 	return letters ? is_hostname(s) : is_ip(AF_INET, s);
 }
 
+/* An address, or a range of so many leading bits: 10.0.0.0/8 (RFC 4632). */
+static bool is_cidr(struct str s)
+{
+	int64_t slash = str_find(s, '/');
+	struct str address = slash < 0 ? s : str_slice(s, 0, (uint32_t)slash);
+	struct str bits = slash < 0 ? S("0") : str_slice(s, (uint32_t)slash + 1, s.n);
+	uint32_t n = 0, most = str_find(address, ':') < 0 ? 32 : 128;
+
+	if (!is_ip(most == 32 ? AF_INET : AF_INET6, address) || !bits.n || bits.n > 3 ||
+	    (bits.n > 1 && bits.p[0] == '0'))
+		return false;
+	for (uint32_t i = 0; i < bits.n; i++) {
+		if (!is_digit(bits.p[i]))
+			return false;
+		n = n * 10 + (uint32_t)(bits.p[i] - '0');
+	}
+	return n <= most;
+}
+
 static const struct {
 	bool (*holds)(struct str);
 	struct format_words words;
@@ -198,6 +217,8 @@ static const struct {
 				   "letters, digits, `-`, `_` and `.`, at most 63" } },
 	[FORMAT_ADDRESS] = { is_address,
 			     { "an", "address", "an IPv4 or IPv6 address, or a host name" } },
+	[FORMAT_CIDR] = { is_cidr,
+			  { "an", "address or range", "a range is written like `10.0.0.0/8`" } },
 	[FORMAT_NONE] = { NULL,
 			  { "a", "whole number", "whole numbers are written in decimal digits" } },
 };

@@ -40,10 +40,11 @@ struct str match_regex(struct arena *, const struct match *);
 /* A new object; its place may move with the next. */
 struct object *add_object(struct lowering *, struct object_key, struct node *body);
 void add_source(struct lowering *, struct object *, const struct resource *); /* NULL is fine */
-#define ADD_SOURCES(lw, object, list)                                                              \
+#define ADD_SOURCES(lw, to, list)                                                                  \
 	do {                                                                                       \
+		struct object *add_to_ = (to);                                                     \
 		for (uint32_t add_i_ = 0; add_i_ < (list).n; add_i_++)                             \
-			add_source((lw), (object), (list).at[add_i_]);                             \
+			add_source((lw), add_to_, (list).at[add_i_]);                              \
 	} while (0)
 
 /* require.c: checked against the inventory, listed in lw->out and reported where it is not met. */
@@ -56,6 +57,9 @@ void require_labels(struct lowering *, const struct service *, const struct labe
 		    uint32_t n, const struct resource *by, struct span asked);
 void require_annotations(struct lowering *, const struct service *, const struct label *wanted,
 			 uint32_t n, const struct resource *by, struct span asked);
+/* On a namespace: annotations with exactly these values; met: they hold without it. */
+void require_of_namespace(struct lowering *, struct str space, const struct label *wanted,
+			  uint32_t n, bool met, const struct resource *by, struct span asked);
 void settle_requirements(struct arena *, struct object_set *);
 
 /* limit_reached at the span unless n entries are allowed. */

@@ -152,6 +152,11 @@ static struct part access_part(const struct access_plan *a)
 	return (struct part){ only(&a->mesh), first_source(&a->sources) };
 }
 
+static struct part guard_part(const struct guard_plan *g)
+{
+	return (struct part){ only(&g->mesh), first_source(&g->sources) };
+}
+
 static bool touches(const struct part *part, const struct mesh *mesh)
 {
 	for (uint32_t i = 0; i < part->of.n; i++)
@@ -184,6 +189,7 @@ static struct cluster_plan choose(struct arena *mem, const struct cluster_plan *
 	CHOOSE(mem, &out, gateways, gateway_part, kind)
 	CHOOSE(mem, &out, peers, peer_part, kind)
 	CHOOSE(mem, &out, access, access_part, kind)
+	CHOOSE(mem, &out, guards, guard_part, kind)
 	return out;
 }
 

@@ -208,6 +208,22 @@ void require_annotations(struct lowering *lw, const struct service *s, const str
 		      by, asked);
 }
 
+void require_of_namespace(struct lowering *lw, struct str space, const struct label *wanted,
+			  uint32_t n, bool met, const struct resource *by, struct span asked)
+{
+	static const struct labels none;
+	const struct namespace_ *found = cluster_namespace(lw->cluster->cluster, space);
+	struct requirement r = { .kind = S("Namespace"), .name = space, .by = by, .asked = asked };
+
+	judge_marks(lw->mem,
+		    &(struct marks){ "annotation", "annotations",
+				     found ? &found->annotations : &none, wanted, n },
+		    &r);
+	if (met)
+		r.state = REQUIREMENT_MET;
+	require(lw, r);
+}
+
 static int compare(const void *a, const void *b)
 {
 	return requirement_order(a, b);

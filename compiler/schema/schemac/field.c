@@ -25,6 +25,7 @@ static const struct {
 	{ "label-key", "string", FORMAT_LABEL_KEY, 0 },
 	{ "label-value", "string", FORMAT_LABEL_VALUE, 0 },
 	{ "address", "string", FORMAT_ADDRESS, 0 },
+	{ "cidr", "string", FORMAT_CIDR, 0 },
 	{ "re2", "string", FORMAT_REGEX, 0 },
 };
 

@@ -111,6 +111,20 @@ static void put_named(struct lowering *lw, struct node *match, struct str key,
 		    LIMIT_HTTP_MATCH_VALUES);
 }
 
+static void put_method(struct lowering *lw, struct node *match, struct str method, struct span at)
+{
+	static const char *const known[] = { "GET",     "HEAD",    "POST",  "PUT",  "DELETE",
+					     "CONNECT", "OPTIONS", "TRACE", "PATCH" };
+	bool found = false;
+
+	for (size_t i = 0; i < countof(known) && !found; i++)
+		found = str_eq(method, str_of(known[i]));
+	if (!found)
+		report_unsupported(lw->diags, at, S("an HTTPRoute"),
+				   str_format(lw->mem, "method `%.*s`", STR(method)));
+	put_text(lw, match, S("method"), method, at);
+}
+
 void gamma_match(struct lowering *lw, struct node *match, const struct condition *c, struct span at)
 {
 	put_path(lw, match, &c->path, at);
@@ -118,7 +132,7 @@ void gamma_match(struct lowering *lw, struct node *match, const struct condition
 		  at);
 	put_named(lw, match, S("queryParams"), c->query.at, c->query.n, LIMIT_HTTP_QUERY_BYTES, at);
 	if (c->method.n)
-		put_text(lw, match, S("method"), c->method, at);
+		put_method(lw, match, c->method, at);
 }
 
 /* A request for `/` may match: a path of one character is as short as no path at all. */

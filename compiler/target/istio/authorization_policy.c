@@ -22,17 +22,58 @@ static void put_strs(struct lowering *lw, struct node *map, struct str key, cons
 		add_text(lw, list, texts[i], at);
 }
 
-static void put_callers(struct lowering *lw, struct node *item, const struct access_rule *rule)
+static void put_principals(struct lowering *lw, struct node *source, const struct access_rule *rule)
 {
-	struct node *from, *source, *principals;
+	struct node *principals;
 
 	if (rule->anybody)
 		return;
-	from = add_map(lw, put_seq(lw, item, S("from"), rule->at), rule->at);
-	source = put_map(lw, from, S("source"), rule->at);
 	principals = put_seq(lw, source, S("principals"), rule->at);
 	for (uint32_t i = 0; i < rule->identities.n; i++)
 		add_text(lw, principals, istio_principal(lw, &rule->identities.at[i]), rule->at);
+}
+
+struct str_list {
+	VEC(struct str) all;
+};
+
+static void add_once(struct lowering *lw, struct str_list *list, struct str s)
+{
+	for (uint32_t i = 0; i < list->all.n; i++)
+		if (str_eq(list->all.at[i], s))
+			return;
+	vec_add(lw->mem, &list->all, s);
+}
+
+/*
+ * Addresses of clients, as proxies in front say them (X-Forwarded-For, PROXY protocol).
+ * What one range leaves out no other lets in, so exceptions need not stand beside theirs.
+ */
+static void put_addresses(struct lowering *lw, struct node *source, const struct access_rule *rule)
+{
+	struct str_list blocks = { { 0 } }, holes = { { 0 } };
+
+	for (uint32_t i = 0; i < rule->networks.n; i++) {
+		const struct network *network = &rule->networks.at[i];
+
+		add_once(lw, &blocks, network->cidr);
+		for (uint32_t k = 0; k < network->except.n; k++)
+			add_once(lw, &holes, network->except.at[k]);
+	}
+	put_strs(lw, source, S("remoteIpBlocks"), blocks.all.at, blocks.all.n, rule->at);
+	put_strs(lw, source, S("notRemoteIpBlocks"), holes.all.at, holes.all.n, rule->at);
+}
+
+static void put_callers(struct lowering *lw, struct node *item, const struct access_rule *rule)
+{
+	struct node *from, *source;
+
+	if (rule->anybody && !rule->networks.n)
+		return;
+	from = add_map(lw, put_seq(lw, item, S("from"), rule->at), rule->at);
+	source = put_map(lw, from, S("source"), rule->at);
+	put_principals(lw, source, rule);
+	put_addresses(lw, source, rule);
 }
 
 static void put_requests(struct lowering *lw, struct node *item, const struct access_rule *rule)

@@ -4,6 +4,8 @@
  *	destination with routes       HTTPRoutes, ReferenceGrants
  *	destination with settings     annotations that its Service must have
  *	mesh of another cluster       Link; labels that exported Services must have
+ *	guarded port                  Server; AuthorizationPolicies, HTTPRoutes, authentications
+ *	nobody without a policy       annotations that Namespaces must have
  */
 #include "base/base.h"
 #include "target/linkerd/linkerd.h"
@@ -47,10 +49,18 @@ static const struct support linkerd_support[FEATURE_MAX] = {
 	[FEATURE_HEADER_INVERTED]        = { CANNOT, "headers that must not match" },
 	[FEATURE_QUERY]                  = { NATIVE, "HTTPRoute queryParams" },
 	[FEATURE_QUERY_REGEX]            = { NATIVE, "HTTPRoute queryParams RegularExpression" },
+	[FEATURE_BY_IDENTITY]            = { NATIVE, "MeshTLSAuthentication" },
+	[FEATURE_BY_NAMESPACE]           = { NATIVE, "MeshTLSAuthentication" },
+	[FEATURE_BY_ADDRESS]             = { APPROXIMATE, "addresses of connections, which behind a proxy are those of the proxy (NetworkAuthentication)" },
+	[FEATURE_NOT_BY_ADDRESS]         = { APPROXIMATE, "addresses of connections, which behind a proxy are those of the proxy (NetworkAuthentication)" },
+	[FEATURE_ALLOWED_PATHS]          = { NATIVE, "HTTPRoute of a Server", { 2, 19 } },
+	[FEATURE_ALLOWED_METHODS]        = { NATIVE, "HTTPRoute of a Server", { 2, 19 } },
+	[FEATURE_ALLOWED_PORTS]          = { NATIVE, "Server port" },
 	[FEATURE_FEDERATED_HOST]         = { APPROXIMATE, "names of federated services: `<service>-<cluster>.<namespace>.svc.<cluster domain>`, without a suffix" },
 	[FEATURE_FEDERATED_TO]           = { NATIVE, "Link selectors; labels that Services must have" },
 	[FEATURE_FLAT_NETWORK]           = { NATIVE, "Link remoteDiscoverySelector" },
 	[FEATURE_CLUSTERSET]             = { NATIVE, "Link federatedServiceSelector: `<service>-federated`" },
+	[FEATURE_DENY_BY_DEFAULT]        = { NATIVE, "annotation config.linkerd.io/default-inbound-policy that Namespaces must have" },
 	[FEATURE_KEEPALIVE_PROBES]       = { CANNOT, "TCP keepalive" },
 	[FEATURE_KEEPALIVE_TIME]         = { CANNOT, "TCP keepalive" },
 	[FEATURE_KEEPALIVE_INTERVAL]     = { CANNOT, "TCP keepalive" },
@@ -100,6 +110,11 @@ static void lower_cluster(struct lowering *lw)
 	for (uint32_t i = 0; i < plan->peers.n; i++)
 		linkerd_link(lw, &plan->peers.at[i]);
 	linkerd_check_labels(lw);
+	for (uint32_t i = 0; i < plan->guards.n; i++)
+		linkerd_guard(lw, &plan->guards.at[i]);
+	for (uint32_t i = 0; i < plan->access.n; i++)
+		if (plan->access.at[i].kind == ACCESS_NOTHING)
+			linkerd_denial(lw, &plan->access.at[i]);
 	require_routes(lw);
 }
 

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "base/vec.h"
 #include "target/gamma/gamma.h"
 
 #define LINKERD S("Linkerd")
@@ -18,6 +19,54 @@ void linkerd_link(struct lowering *, const struct peer_plan *);
 void linkerd_export(struct lowering *, const struct export_plan *);
 void linkerd_check_labels(struct lowering *);
 void linkerd_require_space(struct lowering *, const struct destination_plan *);
+
+/* access.c: what only some may call; and workloads that must refuse everybody else. */
+void linkerd_guard(struct lowering *, const struct guard_plan *);
+void linkerd_denial(struct lowering *, const struct access_plan *);
+
+/* opening.c: which callers may send which requests to a guarded port, as routes say it. */
+struct grant { /* callers that a policy lets in */
+	bool anybody;
+	struct identity_list identities;
+	struct networks networks;
+	struct resource_list sources;
+	struct span at;
+};
+
+struct grants { /* a VEC; no two alike */
+	struct grant *at;
+	uint32_t n, cap;
+};
+
+struct grant_set { /* a VEC; indexes into grants, ascending */
+	uint32_t *at;
+	uint32_t n, cap;
+};
+
+struct opening { /* requests, and who may send them beside those who may send any */
+	struct condition when;
+	struct grant_set callers;
+	struct span at;
+	bool is_probe; /* which the node sends, without an identity */
+};
+
+struct openings {
+	struct grants grants;
+	struct grant_set whole;   /* may do anything, in whatever protocol */
+	VEC(struct opening) some; /* most specific first; empty: there are no others */
+};
+
+void linkerd_openings(struct lowering *, const struct guard_plan *, struct openings *out);
+
+/* authorization.c: a policy by which these callers may use a Server or an HTTPRoute. */
+struct authorized {
+	const char *group, *kind; /* of the target */
+	struct str space,
+		name; /* of the target and, with a number after the first, of the policies */
+};
+
+void linkerd_authorize(struct lowering *, const struct grants *, const struct grant_set *,
+		       const struct authorized *);
 
 /* <account>.<namespace>.serviceaccount.identity.<control plane's namespace>.<trust domain>; `*` for what is open. */
 struct str linkerd_identity(struct arena *, const struct identity *);
