@@ -254,22 +254,45 @@ static void close_under_meets(struct lowering *lw, const struct guard_plan *g,
 		}
 }
 
-/* What a wider one lets in just as well. */
-static void drop_redundant(struct openings *out)
+/* Without `one` its requests meet `wide`, or others that let in somebody else. */
+static bool stands_in(struct lowering *lw, const struct openings *all, const struct opening *wide,
+		      const struct opening *one)
 {
-	uint32_t n = 0;
+	struct condition both;
+	struct str why;
 
-	for (uint32_t i = 0; i < out->some.n; i++) {
-		const struct opening *one = &out->some.at[i];
+	if (wide == one || !same_set(&one->callers, &wide->callers) ||
+	    !condition_within(&one->when, &wide->when))
+		return false;
+	for (uint32_t i = 0; i < all->some.n; i++) {
+		const struct opening *other = &all->some.at[i];
+
+		if (!same_set(&other->callers, &one->callers) &&
+		    !condition_within(&wide->when, &other->when) &&
+		    condition_meet(lw->mem, &one->when, &other->when, &both, &why) != MEET_EMPTY)
+			return false;
+	}
+	return true;
+}
+
+/* What a wider one lets in just as well. */
+static void drop_redundant(struct lowering *lw, struct openings *out)
+{
+	uint32_t i = 0;
+
+	while (i < out->some.n) {
 		bool covered = false;
 
 		for (uint32_t k = 0; k < out->some.n && !covered; k++)
-			covered = k != i && same_set(&one->callers, &out->some.at[k].callers) &&
-				  condition_within(&one->when, &out->some.at[k].when);
-		if (!covered)
-			out->some.at[n++] = *one;
+			covered = stands_in(lw, out, &out->some.at[k], &out->some.at[i]);
+		if (!covered) {
+			i++;
+			continue;
+		}
+		memmove(&out->some.at[i], &out->some.at[i + 1],
+			(out->some.n - 1 - i) * sizeof *out->some.at);
+		out->some.n--;
 	}
-	out->some.n = n;
 }
 
 static int most_specific_first(const void *a, const void *b)
@@ -337,7 +360,7 @@ void linkerd_openings(struct lowering *lw, const struct guard_plan *g, struct op
 	for (uint32_t i = 0; i < rules.all.n; i++)
 		add_opening(lw, &rules, out, &rules.all.at[i]);
 	close_under_meets(lw, g, &rules, out);
-	drop_redundant(out);
+	drop_redundant(lw, out);
 	sort_stable(lw->mem, out->some.at, out->some.n, sizeof *out->some.at, most_specific_first);
 	check_order(lw, out);
 }
