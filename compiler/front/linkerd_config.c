@@ -34,6 +34,8 @@ static void take_values(struct draft *d, struct mesh *mesh, const struct node *t
 	mesh_config_name(d, mesh, text, scalar_of(values, S("clusterDomain")), NAME_SUBDOMAIN,
 			 &d->mesh_domain);
 	mesh->denies = str_eq(scalar_of(proxy, S("defaultInboundPolicy")), S("deny"));
+	mesh->external_roots =
+		node_is(node_get(node_get(values, S("identity")), S("externalCA")), S("true"));
 	if (ports.n)
 		mesh->opaque_ports = ports;
 }

@@ -64,6 +64,7 @@ struct mesh {
 		opaque_ports; /* on which the mesh looks into nothing, as its settings list them */
 	VEC(struct str)
 	trust_roots; /* certificates by which it judges callers, without white space; sorted; none: unknown */
+	bool external_roots; /* somebody else than the installation writes them */
 	struct str
 		mirror_space; /* namespace of what mirrors services of other clusters; may be empty */
 	VEC(struct str) mirrored; /* clusters whose services are mirrored; sorted */

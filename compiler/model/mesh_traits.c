@@ -18,6 +18,7 @@ static const struct mesh_traits traits[] = {
 		.mirrors = true,
 		.clusterset_suffix = { "federated", 9 },
 		.names_issuer = true,
+		.bundles_roots = true,
 		.hides_callers = true,
 		.routes_at_gateway = true,
 		.guards_ports = true,

@@ -20,6 +20,8 @@ struct mesh_traits {
 	bool hides_callers;
 	/* A gateway treats what it passes on by the routes of its own cluster. */
 	bool routes_at_gateway;
+	/* Proxies take roots of trust from a bundle that others may write. */
+	bool bundles_roots;
 	/* Identities name the namespace of the control plane that vouches for them. */
 	bool names_issuer;
 	/* Access control acts on ports of workloads, and on each of them once. */

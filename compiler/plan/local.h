@@ -96,6 +96,9 @@ bool gateway_is_selected(const struct federation *,
 bool gateway_is_default(const struct service *);  /* by the label that gateways of its mesh have */
 bool is_federated_to(const struct builder *, const struct service *, const struct cluster *);
 
+/* trust.c: fills trusts of every cluster. */
+void trust_build(struct arena *, struct diags *, const struct builder *, struct plan *);
+
 /* peer.c: fills peers and clustersets of every cluster, and to and marked_for of the exports. */
 void peer_build(struct arena *, struct diags *, const struct builder *, struct plan *);
 

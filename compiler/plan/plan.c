@@ -132,6 +132,7 @@ void plan_build(struct plan_pass *p, const struct snapshot *snapshot, struct pla
 	networks_check(p->mem, p->diags, &b);
 	build_clusters(p, &b, out);
 	export_build(p->mem, p->diags, &b, out);
+	trust_build(p->mem, p->diags, &b, out);
 	peer_build(p->mem, p->diags, &b, out);
 	passage_build(p->mem, p->diags, &b, out);
 	hidden_check(p->mem, p->diags, &b, out);

@@ -167,6 +167,14 @@ struct export_plan { /* what a provider must know to let others in */
 	marked_for; /* those of them that do not get everything which its mesh exports; sorted */
 };
 
+/* The root by which a mesh judges callers comes from a Secret of its cluster. */
+struct trust_plan {
+	const struct mesh *mesh;
+	const struct resource *virtual_mesh;
+	struct str secret, space;
+	struct span at;
+};
+
 /* A mesh of another cluster whose services workloads of a mesh here may call. */
 struct peer_plan {
 	const struct mesh *mesh, *own;
@@ -256,6 +264,7 @@ struct cluster_plan {
 	VEC(struct destination_plan) destinations; /* sorted by (host) */
 	VEC(struct export_plan) exports;           /* sorted by host */
 	VEC(struct gateway_plan) gateways;         /* sorted by (namespace, name) of the service */
+	VEC(struct trust_plan) trusts;             /* sorted by the mesh's place in the inventory */
 	VEC(struct peer_plan) peers;               /* sorted by the mesh's place in the inventory */
 	VEC(struct clusterset_plan) clustersets;   /* sorted by host */
 	VEC(struct guard_plan) guards;             /* sorted by (namespace, name) */

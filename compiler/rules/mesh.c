@@ -11,9 +11,6 @@ void rule_virtual_mesh(struct rule_cx *cx, const struct resource *r,
 	if (is_clusterset(r) && spec->federation && !spec->federation->flat_network.v)
 		help(report_clusterset_needs_flat(cx->diags, spec->federation->at),
 		     "set `flatNetwork`, or take the annotation away");
-	if (spec->mtls_config)
-		help(report_trust_not_emitted(cx->diags, spec->mtls_config->at),
-		     "the meshes must already share a root of trust");
 	if (given(spec->global_access_policy) &&
 	    spec->global_access_policy.v == GLOBAL_ACCESS_POLICY_DISABLED)
 		report_access_disabled_noop(cx->diags, spec->global_access_policy.at);

@@ -142,6 +142,11 @@ static struct part gateway_part(const struct gateway_plan *g)
 	return (struct part){ only(&g->mesh), g->virtual_mesh->at };
 }
 
+static struct part trust_part(const struct trust_plan *t)
+{
+	return (struct part){ only(&t->mesh), t->virtual_mesh->at };
+}
+
 static struct part peer_part(const struct peer_plan *p)
 {
 	return (struct part){ only(&p->own), p->virtual_mesh->at };
@@ -187,6 +192,7 @@ static struct cluster_plan choose(struct arena *mem, const struct cluster_plan *
 	CHOOSE(mem, &out, destinations, destination_part, kind)
 	CHOOSE(mem, &out, exports, export_part, kind)
 	CHOOSE(mem, &out, gateways, gateway_part, kind)
+	CHOOSE(mem, &out, trusts, trust_part, kind)
 	CHOOSE(mem, &out, peers, peer_part, kind)
 	CHOOSE(mem, &out, access, access_part, kind)
 	CHOOSE(mem, &out, guards, guard_part, kind)

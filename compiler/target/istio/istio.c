@@ -77,6 +77,7 @@ static const struct support istio_support[FEATURE_MAX] = {
 	[FEATURE_KEEPALIVE_TIME]         = { NATIVE, "DestinationRule connectionPool.tcp.tcpKeepalive.time" },
 	[FEATURE_KEEPALIVE_INTERVAL]     = { NATIVE, "DestinationRule connectionPool.tcp.tcpKeepalive.interval" },
 	[FEATURE_DENY_BY_DEFAULT]        = { NATIVE, "an empty AuthorizationPolicy in the root namespace" },
+	[FEATURE_ROOT_SECRET]            = { CHECKED, "nothing; the meshes must share a root already" },
 	[FEATURE_CERTIFICATES]           = { CHECKED, "nothing; the meshes must share a root already" },
 };
 

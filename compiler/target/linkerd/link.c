@@ -169,6 +169,17 @@ static void require_controller(struct lowering *lw, const struct peer_plan *peer
 			.asked = peer->virtual_mesh->at });
 }
 
+static bool takes_bundle(const struct plan *plan, const struct mesh *mesh,
+			 const struct resource *virtual_mesh)
+{
+	const struct cluster_plan *c = &plan->clusters[mesh->cluster->index];
+
+	for (uint32_t i = 0; i < c->trusts.n; i++)
+		if (c->trusts.at[i].mesh == mesh && c->trusts.at[i].virtual_mesh == virtual_mesh)
+			return true;
+	return false;
+}
+
 static bool share_root(const struct mesh *a, const struct mesh *b)
 {
 	for (uint32_t i = 0; i < a->trust_roots.n; i++)
@@ -181,6 +192,10 @@ static bool share_root(const struct mesh *a, const struct mesh *b)
 static void require_root(struct lowering *lw, const struct peer_plan *peer)
 {
 	const struct mesh *own = peer->own, *other = peer->mesh;
+
+	if (takes_bundle(lw->plan, own, peer->virtual_mesh) &&
+	    takes_bundle(lw->plan, other, peer->virtual_mesh))
+		return; /* they get it with the same Bundle */
 
 	require(lw,
 		(struct requirement){

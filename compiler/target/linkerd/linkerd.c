@@ -3,6 +3,7 @@
  *
  *	destination with routes       HTTPRoutes, ReferenceGrants
  *	destination with settings     annotations that its Service must have
+ *	root of trust                 Bundle
  *	mesh of another cluster       Link; labels that exported Services must have
  *	guarded port                  Server; AuthorizationPolicies, HTTPRoutes, authentications
  *	nobody without a policy       annotations that Namespaces must have
@@ -64,7 +65,8 @@ static const struct support linkerd_support[FEATURE_MAX] = {
 	[FEATURE_KEEPALIVE_PROBES]       = { CANNOT, "TCP keepalive" },
 	[FEATURE_KEEPALIVE_TIME]         = { CANNOT, "TCP keepalive" },
 	[FEATURE_KEEPALIVE_INTERVAL]     = { CANNOT, "TCP keepalive" },
-	[FEATURE_CERTIFICATES]           = { CHECKED, "nothing; the meshes must share a root already" },
+	[FEATURE_ROOT_SECRET]            = { NATIVE, "Bundle of trust-manager" },
+	[FEATURE_CERTIFICATES]           = { CHECKED, "nothing but a root from a Secret; without one the meshes must share a root already" },
 };
 /* clang-format on */
 
@@ -107,6 +109,8 @@ static void lower_cluster(struct lowering *lw)
 	}
 	for (uint32_t i = 0; i < plan->exports.n; i++)
 		linkerd_export(lw, &plan->exports.at[i]);
+	for (uint32_t i = 0; i < plan->trusts.n; i++)
+		linkerd_trust(lw, &plan->trusts.at[i]);
 	for (uint32_t i = 0; i < plan->peers.n; i++)
 		linkerd_link(lw, &plan->peers.at[i]);
 	linkerd_check_labels(lw);

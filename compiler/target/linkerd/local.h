@@ -20,6 +20,9 @@ void linkerd_export(struct lowering *, const struct export_plan *);
 void linkerd_check_labels(struct lowering *);
 void linkerd_require_space(struct lowering *, const struct destination_plan *);
 
+/* trust.c: a Bundle of roots, and what it needs. */
+void linkerd_trust(struct lowering *, const struct trust_plan *);
+
 /* access.c: what only some may call; and workloads that must refuse everybody else. */
 void linkerd_guard(struct lowering *, const struct guard_plan *);
 void linkerd_denial(struct lowering *, const struct access_plan *);

@@ -1,0 +1,69 @@
+/*
+ * The root that the meshes of a virtual mesh share.
+ *
+ * Keys and certificates never come near the repository, so what a mesh gets is a
+ * reference: the name of the Secret in its own cluster. A mesh that cannot take
+ * its roots from a bundle is set up by other means, and that is said.
+ */
+#include "base/base.h"
+
+#include "plan/local.h"
+
+#include "model/mesh_traits.h"
+
+static const struct virtual_mesh_spec *spec_of(const struct resource *r)
+{
+	return ((const struct virtual_mesh *)r->body)->spec;
+}
+
+static const struct object_ref *secret_of(const struct virtual_mesh_spec *spec)
+{
+	const struct mtls_config *config = spec->mtls_config;
+	const struct root_certificate_authority *root =
+		config && config->shared ? config->shared->root_certificate_authority : NULL;
+
+	return root ? root->secret : NULL;
+}
+
+static void add_trust(struct arena *mem, struct plan *plan, const struct resource *virtual_mesh,
+		      const struct mesh *mesh, const struct object_ref *secret)
+{
+	struct trust_plan *t = vec_push(mem, &plan->clusters[mesh->cluster->index].trusts);
+
+	t->mesh = mesh;
+	t->virtual_mesh = virtual_mesh;
+	t->secret = secret->name.s;
+	t->space = secret->namespace.s;
+	t->at = secret->at;
+}
+
+static void trust_of(struct arena *mem, struct diags *diags, const struct builder *b,
+		     const struct resource *virtual_mesh, struct plan *plan)
+{
+	const struct virtual_mesh_spec *spec = spec_of(virtual_mesh);
+	const struct object_ref *secret = secret_of(spec);
+	const struct mesh *without = NULL;
+	struct finding *f;
+
+	for (uint32_t i = 0; spec->mtls_config && i < b->snapshot->inventory.n_meshes; i++) {
+		const struct mesh *mesh = &b->snapshot->inventory.meshes[i];
+
+		if (b->virtual_mesh[i] != virtual_mesh)
+			continue;
+		if (secret && mesh_traits(mesh)->bundles_roots)
+			add_trust(mem, plan, virtual_mesh, mesh, secret);
+		else
+			without = without ? without : mesh;
+	}
+	if (!without)
+		return;
+	f = report_trust_not_emitted(diags, spec->mtls_config->at, without->name);
+	note(f, without->at, "this mesh");
+	help(f, "the meshes must already share a root of trust");
+}
+
+void trust_build(struct arena *mem, struct diags *diags, const struct builder *b, struct plan *plan)
+{
+	for (uint32_t i = 0; i < b->snapshot->virtual_meshes.n; i++)
+		trust_of(mem, diags, b, b->snapshot->virtual_meshes.at[i], plan);
+}
