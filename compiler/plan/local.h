@@ -169,6 +169,9 @@ void guards_build(struct cluster_job *);
 /* hidden.c: callers that arrive at a service with the identity of a gateway. */
 void hidden_check(struct arena *, struct diags *, const struct builder *, const struct plan *);
 
+/* bystander.c: callers of meshes of another kind, whom policies mean and do not reach. */
+void bystanders_check(struct cluster_job *);
+
 /* neighbour.c: services that a policy on this one closes as well. */
 void neighbours_check(struct cluster_job *, const struct service *, const struct resource *policy);
 

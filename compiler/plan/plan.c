@@ -95,6 +95,7 @@ static void build_cluster(uint32_t i, void *cx)
 	job.out->cluster = job.cluster;
 	job.by_host = map_new(job.mem);
 	traffic_build(&job);
+	bystanders_check(&job);
 	import_build(&job);
 	list_gateways(&job);
 	access_build(&job);

@@ -217,6 +217,23 @@ static void each_asked(const struct cluster_plan *plan, const struct mesh *mesh,
 #undef ASK
 }
 
+/* A virtual mesh that lists the mesh asks something of it, whatever it says beside. */
+static void report_listed(struct diags *d, const struct plan *plan, const struct mesh *mesh)
+{
+	for (uint32_t i = 0; i < plan->snapshot->virtual_meshes.n; i++) {
+		const struct virtual_mesh *body = plan->snapshot->virtual_meshes.at[i]->body;
+
+		for (uint32_t k = 0; k < body->spec->meshes.n; k++) {
+			const struct object_ref *ref = &body->spec->meshes.item[k];
+
+			if (str_eq(ref->name.s, mesh->name) &&
+			    str_eq(ref->namespace.s, mesh->space))
+				report_mesh_not_targeted(d, ref->at, mesh->name,
+							 str_of(mesh_kind_name(mesh->kind)));
+		}
+	}
+}
+
 static void report_untargeted(void *cx, const struct mesh *mesh, struct span at)
 {
 	report_mesh_not_targeted(cx, at, mesh->name, str_of(mesh_kind_name(mesh->kind)));
@@ -283,9 +300,12 @@ void target_lower_cluster(struct arena *mem, struct diags *d, const struct plan 
 	struct lowering lw = { .mem = mem, .diags = d, .plan = plan, .cluster = here, .out = out };
 
 	*out = (struct object_set){ .cluster = cluster->name };
-	for (uint32_t m = 0; m < cluster->meshes.n; m++)
-		if (!target_of(cluster->meshes.at[m]->kind))
-			each_asked(here, cluster->meshes.at[m], report_untargeted, d);
+	for (uint32_t m = 0; m < cluster->meshes.n; m++) {
+		if (target_of(cluster->meshes.at[m]->kind))
+			continue;
+		report_listed(d, plan, cluster->meshes.at[m]);
+		each_asked(here, cluster->meshes.at[m], report_untargeted, d);
+	}
 	for (size_t t = 0; targets[t]; t++)
 		if (has_mesh(cluster, targets[t]->mesh))
 			lower_for(&lw, targets[t]);
