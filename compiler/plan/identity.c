@@ -105,7 +105,8 @@ static void add_account_of_cluster(struct granting *x, const struct cluster *c, 
 		help(report_no_identities(x->job->diags, at, c->name),
 		     "leave the cluster out, or add its control plane to the inventory");
 	for (uint32_t i = 0; i < c->meshes.n; i++)
-		add_account(x, c->meshes.at[i], space, account, at);
+		if (c->meshes.at[i]->kind == x->service->mesh->kind)
+			add_account(x, c->meshes.at[i], space, account, at);
 }
 
 static void add_account_of_peers(struct granting *x, struct str space, struct str account,

@@ -166,6 +166,9 @@ void pods_without(struct arena *, const struct labels *with, const struct labels
 /* guard.c: fills guards of the job's cluster from its access entries. */
 void guards_build(struct cluster_job *);
 
+/* caller_mesh.c: callers whose identity the services of a policy cannot check. */
+void caller_meshes_check(struct arena *, struct diags *, const struct builder *);
+
 /* hidden.c: callers that arrive at a service with the identity of a gateway. */
 void hidden_check(struct arena *, struct diags *, const struct builder *, const struct plan *);
 

@@ -131,6 +131,7 @@ void plan_build(struct plan_pass *p, const struct snapshot *snapshot, struct pla
 	gateway_build(p->mem, p->diags, &b);
 	access_check_ports(p->mem, p->diags, &b);
 	networks_check(p->mem, p->diags, &b);
+	caller_meshes_check(p->mem, p->diags, &b);
 	build_clusters(p, &b, out);
 	export_build(p->mem, p->diags, &b, out);
 	trust_build(p->mem, p->diags, &b, out);
