@@ -81,17 +81,26 @@ struct str linkerd_identity(struct arena *mem, const struct identity *who)
 			tail);
 }
 
-/* Linkerd does not bring the Gateway API along: somebody installs it. */
-static void require_routes(struct lowering *lw)
-{
-	for (uint32_t i = 0; i < lw->out->all.n; i++) {
-		const struct object *object = &lw->out->all.at[i];
+/* Linkerd does not bring these along: somebody installs them. */
+static const struct {
+	const char *kind, *plural, *group, *version;
+} extra_apis[] = {
+	{ "HTTPRoute", "httproutes", "gateway.networking.k8s.io", "v1" },
+	{ "Bundle", "bundles", "trust.cert-manager.io", "v1alpha1" },
+};
 
-		if (!str_eq(object->key.kind, S("HTTPRoute")))
-			continue;
-		require_api(lw, S("httproutes"), "gateway.networking.k8s.io", "v1",
-			    object->sources.n ? object->sources.at[0] : NULL);
-		return;
+static void require_apis(struct lowering *lw)
+{
+	for (size_t k = 0; k < countof(extra_apis); k++) {
+		const struct object *first = NULL;
+
+		for (uint32_t i = 0; i < lw->out->all.n && !first; i++)
+			if (str_eq(lw->out->all.at[i].key.kind, str_of(extra_apis[k].kind)))
+				first = &lw->out->all.at[i];
+		if (first)
+			require_api(lw, str_of(extra_apis[k].plural), extra_apis[k].group,
+				    extra_apis[k].version,
+				    first->sources.n ? first->sources.at[0] : NULL);
 	}
 }
 
@@ -119,7 +128,7 @@ static void lower_cluster(struct lowering *lw)
 	for (uint32_t i = 0; i < plan->access.n; i++)
 		if (plan->access.at[i].kind == ACCESS_NOTHING)
 			linkerd_denial(lw, &plan->access.at[i]);
-	require_routes(lw);
+	require_apis(lw);
 }
 
 const struct target target_linkerd = {

@@ -11,6 +11,24 @@
 /* routes.c: HTTPRoutes of a destination, one or more per port. */
 void linkerd_routes(struct lowering *, const struct destination_plan *);
 
+/* route_order.c: what depends on the age of objects is reported. */
+struct route_group { /* routes of one HTTPRoute */
+	struct gamma_annotations annotations;
+	struct gamma_rules rules;
+};
+
+struct route_groups {
+	VEC(struct route_group) all;
+};
+
+void linkerd_check_order(struct lowering *, const struct destination_plan *,
+			 const struct route_groups *);
+/* The policy that makes the route what it is beside the other: one that takes part in it alone. */
+const struct resource *linkerd_own_policy(const struct route *route, const struct route *other);
+
+/* beside.c: what others have written about requests to the destination, which has routes. */
+void linkerd_check_beside(struct lowering *, const struct destination_plan *);
+
 /* service.c: annotations that the Service of a destination needs. */
 void linkerd_failure_accrual(struct lowering *, const struct destination_plan *);
 

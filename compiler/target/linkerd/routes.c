@@ -19,15 +19,6 @@
 
 #include "base/limit.h"
 
-struct group { /* routes of one HTTPRoute, before it is cut to size */
-	struct gamma_annotations annotations;
-	struct gamma_rules rules;
-};
-
-struct groups {
-	VEC(struct group) all;
-};
-
 /* Callers that a set of HTTPRoutes is for: of one namespace, or all. */
 struct audience {
 	struct str space;   /* of the objects */
@@ -103,10 +94,10 @@ static bool same_annotations(const struct gamma_annotations *a, const struct gam
 }
 
 /* The last group of these annotations that has room. */
-static struct group *group_for(struct lowering *lw, struct groups *groups,
-			       const struct gamma_annotations *annotations)
+static struct route_group *group_for(struct lowering *lw, struct route_groups *groups,
+				     const struct gamma_annotations *annotations)
 {
-	struct group *group;
+	struct route_group *group;
 
 	for (uint32_t i = groups->all.n; i > 0; i--) {
 		group = &groups->all.at[i - 1];
@@ -162,78 +153,15 @@ static struct gamma_rules heard_by(struct lowering *lw, const struct destination
 	return out;
 }
 
-static void collect(struct lowering *lw, const struct gamma_rules *rules, struct groups *out)
+static void collect(struct lowering *lw, const struct gamma_rules *rules, struct route_groups *out)
 {
 	for (uint32_t i = 0; i < rules->n; i++) {
 		struct gamma_annotations annotations = annotations_of(lw, rules->at[i]);
 
-		struct group *group = group_for(lw, out, &annotations);
+		struct route_group *group = group_for(lw, out, &annotations);
 
 		vec_add(lw->mem, &group->rules, rules->at[i]);
 	}
-}
-
-/* The policy that makes the route what it is beside the other: one that takes part in it alone. */
-static const struct resource *own_policy(const struct route *route, const struct route *other)
-{
-	for (uint32_t i = 0; i < route->sources.n; i++) {
-		bool both = false;
-
-		for (uint32_t k = 0; k < other->sources.n && !both; k++)
-			both = other->sources.at[k] == route->sources.at[i];
-		if (!both)
-			return route->sources.at[i];
-	}
-	return route->sources.at[0];
-}
-
-/* A request that shows it, at the policy whose route might not count. */
-static void report_age(struct lowering *lw, const struct destination_plan *d,
-		       const struct route *narrow, const struct route *wide)
-{
-	struct str title = service_title(lw->mem, d->service);
-	struct finding *f = report_unsupported(
-		lw->diags, own_policy(narrow, wide)->at, LINKERD,
-		S("routes for one request that differ in timeouts or retries, neither more "
-		  "specific: the older would count"));
-	struct str witness = condition_witness(lw->mem, &narrow->when);
-
-	if (wide->sources.n)
-		note(f, wide->sources.at[0]->at, "the other policy");
-	note(f, (struct span){ 0 }, "for example `%.*s` to `%.*s`", STR(witness), STR(title));
-	help(f, "give both the same timeouts and retries, or match one by a header or a method "
-		"more than the other");
-}
-
-static void check_pair(struct lowering *lw, const struct destination_plan *d,
-		       const struct route *narrow, const struct route *wide, bool in_order)
-{
-	enum gamma_order order;
-
-	if (!condition_within(&narrow->when, &wide->when) ||
-	    condition_within(&wide->when, &narrow->when))
-		return;
-	order = gamma_order(&narrow->when, &wide->when);
-	if (order == GAMMA_ALWAYS || (order == GAMMA_IN_ORDER && in_order))
-		return;
-	report_age(lw, d, narrow, wide);
-}
-
-/* What the plan puts before a wider route must come before it in Linkerd as well. */
-static void check_order(struct lowering *lw, const struct destination_plan *d,
-			const struct groups *groups)
-{
-	for (uint32_t g = 0; g < groups->all.n; g++)
-		for (uint32_t h = 0; h < groups->all.n; h++) {
-			const struct gamma_rules *a = &groups->all.at[g].rules,
-						 *b = &groups->all.at[h].rules;
-
-			for (uint32_t i = 0; i < a->n; i++)
-				for (uint32_t k = 0; k < b->n; k++)
-					if (a->at[i] != b->at[k])
-						check_pair(lw, d, a->at[i], b->at[k],
-							   g == h && i < k);
-		}
 }
 
 static struct gamma_parent parent_of(struct lowering *lw, const struct destination_plan *d,
@@ -257,7 +185,7 @@ static bool is_named(struct str names, struct str name)
 }
 
 /* The names of matchers, which nothing else of an HTTPRoute carries, before the other annotations. */
-static struct gamma_annotations with_names(struct lowering *lw, const struct group *group)
+static struct gamma_annotations with_names(struct lowering *lw, const struct route_group *group)
 {
 	struct gamma_annotations out = { 0 };
 	struct str names = S("");
@@ -277,10 +205,10 @@ static struct gamma_annotations with_names(struct lowering *lw, const struct gro
 
 /* Numbered from the end: what holds for every request keeps its name when something narrower is added. */
 static void print_groups(struct lowering *lw, const struct destination_plan *d, uint32_t port,
-			 const struct audience *to, const struct groups *groups)
+			 const struct audience *to, const struct route_groups *groups)
 {
 	for (uint32_t i = 0; i < groups->all.n; i++) {
-		const struct group *group = &groups->all.at[i];
+		const struct route_group *group = &groups->all.at[i];
 		uint32_t number = groups->all.n - i;
 		struct gamma_http_route route = { .space = to->space,
 						  .parent = parent_of(lw, d, port),
@@ -298,10 +226,10 @@ static void print_for(struct lowering *lw, const struct destination_plan *d, uin
 		      const struct audience *to)
 {
 	struct gamma_rules rules = heard_by(lw, d, port, to);
-	struct groups groups = { 0 };
+	struct route_groups groups = { 0 };
 
 	collect(lw, &rules, &groups);
-	check_order(lw, d, &groups);
+	linkerd_check_order(lw, d, &groups);
 	print_groups(lw, d, port, to, &groups);
 }
 
@@ -356,7 +284,7 @@ static bool find_callers(struct lowering *lw, const struct destination_plan *d, 
 			     S("routes for callers of the service's own namespace alone")),
 		     "a route in the namespace of its service acts on callers everywhere");
 	else if (some && all) {
-		f = report_unsupported(lw->diags, own_policy(some, all)->at, LINKERD,
+		f = report_unsupported(lw->diags, linkerd_own_policy(some, all)->at, LINKERD,
 				       S("routes for callers of one namespace beside routes for "
 					 "all callers"));
 		note(f, all->sources.at[0]->at, "this policy is for all callers");
@@ -387,30 +315,6 @@ static void print_port(struct lowering *lw, const struct destination_plan *d, ui
 	}
 }
 
-/* Routes of others on the same port mix with these. */
-static void check_foreign(struct lowering *lw, const struct destination_plan *d)
-{
-	const struct cluster *c = lw->cluster->cluster;
-	struct span at =
-		d->routes.at[0].sources.n ? d->routes.at[0].sources.at[0]->at : d->service->at;
-	struct str name = parent_of(lw, d, 0).name;
-
-	for (uint32_t i = 0; i < c->n_foreign; i++) {
-		const struct foreign_object *other = &c->foreign[i];
-		struct str title = str_format(lw->mem, "%s `%.*s` in namespace `%.*s`",
-					      other->title, STR(other->name), STR(other->space));
-		struct finding *f = NULL;
-
-		if (other->kind == FOREIGN_PROFILE && str_eq(other->name, d->host))
-			f = report_route_overridden(lw->diags, at, title, d->host);
-		if (other->kind == FOREIGN_ROUTE && str_eq(other->service, name) &&
-		    str_eq(other->service_space, d->service->space))
-			f = report_route_mixed(lw->diags, at, title, d->host);
-		if (f)
-			note(f, other->at, "it is in cluster `%.*s`", STR(c->name));
-	}
-}
-
 static bool has_address(const struct destination_plan *d)
 {
 	return d->remote || (!d->service->headless && d->service->type != SERVICE_EXTERNAL_NAME);
@@ -422,7 +326,7 @@ void linkerd_routes(struct lowering *lw, const struct destination_plan *d)
 
 	if (!d->routes.n)
 		return;
-	check_foreign(lw, d);
+	linkerd_check_beside(lw, d);
 	if (!has_address(d)) {
 		note(report_unsupported(lw->diags,
 					d->routes.at[0].sources.n
