@@ -5,6 +5,8 @@
 #include "base/base.h"
 #include "report/inventory.h"
 
+#include "model/mesh_traits.h"
+
 #include "report/doc.h"
 #include "report/table.h"
 
@@ -32,7 +34,10 @@ static void mesh_cells(struct table *t, const struct mesh *mesh)
 	table_text(t, mesh ? or_dash(mesh->version) : S(""));
 	table_text(t, mesh ? revision_of(mesh) : S(""));
 	table_text(t, mesh ? mesh->trust_domain : S(""));
-	table_text(t, !mesh ? S("") : mesh->dns_proxying ? S("on") : S("off"));
+	table_text(t, !mesh                        ? S("")
+		      : mesh_traits(mesh)->mirrors ? S("-")
+		      : mesh->dns_proxying         ? S("on")
+						   : S("off"));
 }
 
 /* A cluster with two meshes takes two rows; its counts stand in the first. */
