@@ -144,6 +144,14 @@ static void put_policy(struct lowering *lw, const struct batch *batch, const str
 		    batch->sources);
 }
 
+/* api-8080, api-8080.also, api-8080.also.2: never the name of another target. */
+static struct str policy_name(struct lowering *lw, const struct authorized *to, uint32_t number)
+{
+	if (number < 2)
+		return number ? str_join(lw->mem, to->name, S(".also")) : to->name;
+	return str_format(lw->mem, "%.*s.also.%u", STR(to->name), number);
+}
+
 void linkerd_authorize(struct lowering *lw, const struct grants *grants,
 		       const struct grant_set *callers, const struct authorized *to)
 {
@@ -152,6 +160,5 @@ void linkerd_authorize(struct lowering *lw, const struct grants *grants,
 	for (uint32_t i = 0; i < callers->n; i++)
 		add_grant(lw, &batches, &grants->at[callers->at[i]]);
 	for (uint32_t i = 0; i < batches.all.n; i++)
-		put_policy(lw, &batches.all.at[i], to,
-			   i ? str_format(lw->mem, "%.*s.%u", STR(to->name), i + 1) : to->name);
+		put_policy(lw, &batches.all.at[i], to, policy_name(lw, to, i));
 }

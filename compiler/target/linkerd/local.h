@@ -83,7 +83,7 @@ void linkerd_openings(struct lowering *, const struct guard_plan *, struct openi
 struct authorized {
 	const char *group, *kind; /* of the target */
 	struct str space,
-		name; /* of the target and, with a number after the first, of the policies */
+		name; /* of the target and, with `.also` after the first, of the policies */
 };
 
 void linkerd_authorize(struct lowering *, const struct grants *, const struct grant_set *,
