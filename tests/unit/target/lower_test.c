@@ -4,12 +4,12 @@
 #include "scene.h"
 
 static const struct support weak_support[FEATURE_MAX] = {
-	[FEATURE_RETRIES] = { APPROXIMATE, "retries without a timeout per try" },
-	[FEATURE_RETRY_TIMEOUT] = { CANNOT, "a timeout per try" },
-	[FEATURE_REQUEST_TIMEOUT] = { NATIVE, NULL },
-	[FEATURE_MIRROR] = { CANNOT, "mirroring" },
-	[FEATURE_FAULT_INJECTION] = { NATIVE, NULL, { 1, 31 } },
-	[FEATURE_MTLS] = { CHECKED, NULL },
+	[FEATURE_RETRIES] = { .level = APPROXIMATE, .text = "retries without a timeout per try" },
+	[FEATURE_RETRY_TIMEOUT] = { .level = CANNOT, .text = "a timeout per try" },
+	[FEATURE_REQUEST_TIMEOUT] = { .level = NATIVE },
+	[FEATURE_MIRROR] = { .level = CANNOT, .text = "mirroring" },
+	[FEATURE_FAULT_INJECTION] = { .level = NATIVE, .since = { 1, 31 } },
+	[FEATURE_MTLS] = { .level = CHECKED },
 };
 static const struct target weak = { .name = "Weak", .mesh = MESH_ISTIO, .support = weak_support };
 
