@@ -308,7 +308,8 @@ void guards_build(struct cluster_job *job)
 	x.behind = NEW(x.scratch, struct id_list, job->cluster->n_workloads);
 	for (uint32_t i = 0; i < job->out->access.n; i++)
 		add_entry(&x, i);
-	find_sets(&x, &sets);
+	if (x.groups.n > 1)
+		find_sets(&x, &sets);
 	for (uint32_t i = 0; i < x.groups.n; i++)
 		add_set(&x, &(struct id_list){ &i, 1, 1 });
 	for (uint32_t i = 0; i < sets.all.n; i++)

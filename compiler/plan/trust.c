@@ -40,25 +40,24 @@ static void add_trust(struct arena *mem, struct plan *plan, const struct resourc
 static void trust_of(struct arena *mem, struct diags *diags, const struct builder *b,
 		     const struct resource *virtual_mesh, struct plan *plan)
 {
+	const struct inventory *inventory = &b->snapshot->inventory;
 	const struct virtual_mesh_spec *spec = spec_of(virtual_mesh);
 	const struct object_ref *secret = secret_of(spec);
-	const struct mesh *without = NULL;
+	uint32_t without = inventory->n_meshes;
 	struct finding *f;
 
-	for (uint32_t i = 0; spec->mtls_config && i < b->snapshot->inventory.n_meshes; i++) {
-		const struct mesh *mesh = &b->snapshot->inventory.meshes[i];
-
+	for (uint32_t i = 0; spec->mtls_config && i < inventory->n_meshes; i++) {
 		if (b->virtual_mesh[i] != virtual_mesh)
 			continue;
-		if (secret && mesh_traits(mesh)->bundles_roots)
-			add_trust(mem, plan, virtual_mesh, mesh, secret);
-		else
-			without = without ? without : mesh;
+		if (secret && mesh_traits(&inventory->meshes[i])->bundles_roots)
+			add_trust(mem, plan, virtual_mesh, &inventory->meshes[i], secret);
+		else if (without == inventory->n_meshes)
+			without = i;
 	}
-	if (!without)
+	if (without == inventory->n_meshes)
 		return;
-	f = report_trust_not_emitted(diags, spec->mtls_config->at, without->name);
-	note(f, without->at, "this mesh");
+	f = report_trust_not_emitted(diags, spec->mtls_config->at, inventory->meshes[without].name);
+	note(f, inventory->meshes[without].at, "this mesh");
 	help(f, "the meshes must already share a root of trust");
 }
 
