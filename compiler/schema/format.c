@@ -134,7 +134,7 @@ static bool is_ip(int family, struct str s)
 	char text[INET6_ADDRSTRLEN];
 	struct in6_addr parsed;
 
-	if (s.n >= sizeof text)
+	if (s.n == 0 || s.n >= sizeof text)
 		return false;
 	memcpy(text, s.p, s.n);
 	text[s.n] = '\0';
