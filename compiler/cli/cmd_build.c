@@ -17,10 +17,23 @@ static const char *out_dir_of(const struct session *s)
 	return str_format(s->in->mem, "%.*s/%.*s", STR(base), STR(path)).p;
 }
 
+/* A bare repository has no folder of its own to write to. */
+static bool has_out_dir(struct session *s)
+{
+	if (!s->result.rootless || s->in->options.out_dir)
+		return true;
+	help(report_cannot_write(&s->run.diags, (struct span){ 0 }, s->result.sources.fleet.output,
+				 S("the repository is bare")),
+	     "`--out-dir DIR` says where to write");
+	return false;
+}
+
 static void make_so(struct session *s)
 {
 	const char *out_dir = out_dir_of(s);
 
+	if (!has_out_dir(s))
+		return;
 	if (!compile_settle(&s->run, out_dir, &s->result))
 		return;
 	if (s->in->options.dry_run)

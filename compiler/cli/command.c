@@ -6,8 +6,9 @@
 
 #include "source/render.h"
 
-#define BIT(option) (UINT64_C(1) << OPTION_##option)
-#define TAKES_SOURCE (BIT(DIRECTORY) | BIT(JOBS) | BIT(COLOR) | BIT(MAX_ERRORS) | BIT(ALL))
+#define TAKES_SOURCE                                                                               \
+	(BIT(DIRECTORY) | BIT(REV) | BIT(STAGED) | BIT(WORKTREE) | BIT(JOBS) | BIT(COLOR) |        \
+	 BIT(MAX_ERRORS) | BIT(ALL))
 #define TAKES_VERDICT BIT(FAIL_ON)
 
 static const struct command commands[] = {

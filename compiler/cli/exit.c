@@ -14,6 +14,10 @@ static const uint8_t code_exits[CODE_MAX] = {
 	[CODE_too_many_files]  = EXIT_ENVIRONMENT,
 	[CODE_total_too_large] = EXIT_ENVIRONMENT,
 	[CODE_index_damaged]   = EXIT_ENVIRONMENT,
+	[CODE_no_repository]         = EXIT_ENVIRONMENT,
+	[CODE_repository_unreadable] = EXIT_ENVIRONMENT,
+	[CODE_object_missing]        = EXIT_ENVIRONMENT,
+	[CODE_unknown_commit]      = EXIT_USAGE,
 	[CODE_not_owned]       = EXIT_GUARD,
 };
 /* clang-format on */

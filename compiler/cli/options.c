@@ -29,6 +29,36 @@ static bool take_directory(struct reading *r, const char *value)
 	return true;
 }
 
+/* One of the three, however often. */
+static bool read_from(struct reading *r, enum root_kind kind, uint64_t bit)
+{
+	r->out->root_kind = kind;
+	if (!(r->out->given & (BIT(REV) | BIT(STAGED) | BIT(WORKTREE)) & ~bit))
+		return true;
+	buf_lit(r->complaint, "of `--rev`, `--staged` and `--worktree` only one can be given");
+	return false;
+}
+
+static bool take_rev(struct reading *r, const char *value)
+{
+	r->out->rev = value;
+	if (!*value || *value == '-')
+		return complain_value(r, value, "a revision");
+	return read_from(r, ROOT_REVISION, BIT(REV));
+}
+
+static bool take_staged(struct reading *r, const char *value)
+{
+	(void)value;
+	return read_from(r, ROOT_STAGED, BIT(STAGED));
+}
+
+static bool take_worktree(struct reading *r, const char *value)
+{
+	(void)value;
+	return read_from(r, ROOT_WORKTREE, BIT(WORKTREE));
+}
+
 static bool take_output(struct reading *r, const char *value)
 {
 	r->out->output = report_format_find(str_of(value));

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "cli/exit.h"
+#include "git/root.h"
 #include "report/report.h"
 
 enum option {
@@ -14,6 +15,8 @@ enum option {
 #undef OPTION
 	OPTION_MAX
 };
+
+#define BIT(option) (UINT64_C(1) << OPTION_##option) /* in options.given */
 
 struct option_row {
 	char letter;       /* 0: none */
@@ -25,7 +28,9 @@ struct option_row {
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
-	const char *directory;      /* never NULL */
+	const char *directory; /* never NULL */
+	enum root_kind root_kind;
+	const char *rev;            /* ROOT_REVISION */
 	const char *out_dir, *kind; /* NULL: not given */
 	const struct report_format *output;
 	enum fail_on fail_on;

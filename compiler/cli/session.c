@@ -10,7 +10,7 @@ void session_open(struct session *s, struct invocation *in)
 
 	*s = (struct session){ .in = in };
 	run_open(&s->run, (struct run_options){
-				  .from = o->directory,
+				  .root = { o->directory, o->root_kind, o->rev },
 				  .jobs = o->jobs,
 				  .strict = o->fail_on == FAIL_ON_WARNING,
 				  .clock = o->timings ? in->clock : NULL,

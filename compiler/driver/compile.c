@@ -35,17 +35,18 @@ static bool gate(const struct run *run)
 
 static bool load(struct run *run, struct pass *p, struct result *out)
 {
-	struct worktree tree = { .fd = -1 };
+	struct root root;
 	bool loaded;
 
 	/* Findings need a registry of texts, even where no text could be read. */
 	out->sources.files = NEW(run->mem, struct files, 1);
 	*out->sources.files = files_new(run->mem);
-	if (!worktree_open(run->mem, &run->diags, run->options.from, &tree))
+	if (!root_open(run->mem, &run->diags, &run->options.root, &root))
 		return false;
-	out->root = tree.root;
-	loaded = front_load(p, &tree, &out->sources);
-	worktree_close(&tree);
+	out->root = root.path;
+	out->rootless = root.bare;
+	loaded = front_load(p, &root, &out->sources);
+	root_close(&root);
 	return loaded;
 }
 

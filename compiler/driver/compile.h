@@ -22,6 +22,7 @@ struct result {
 	struct fileset fileset;
 	struct changes changes;
 	struct str root; /* the folder of meshc.yaml, as the user can name it */
+	bool rootless;   /* a bare repository: there is no such folder on disk */
 	bool has_snapshot, has_plan, has_files, has_changes; /* how far it came */
 };
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/pool.h"
+#include "git/root.h"
 #include "source/diag.h"
 
 #define PHASES(X)                                                                                  \
@@ -21,7 +22,7 @@ enum phase {
 };
 
 struct run_options {
-	const char *from;        /* where the search for meshc.yaml begins; a NUL-terminated path */
+	struct root_choice root; /* where the sources are read from */
 	uint32_t jobs;           /* 0: one per core */
 	bool only_check;         /* nothing will be settled or published */
 	bool strict;             /* warnings keep output from being made, as errors do */

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "base/pool.h"
-#include "git/worktree.h"
+#include "git/root.h"
 #include "model/snapshot.h"
 #include "source/diag.h"
 #include "tree/yaml.h"
@@ -30,7 +30,7 @@ struct sources {
 	VEC(struct source) all; /* in path order */
 };
 
-bool front_load(struct pass *, struct worktree *, struct sources *out);
+bool front_load(struct pass *, struct root *, struct sources *out);
 void front_read(struct pass *, const struct sources *,
 		struct catalog *out); /* parses and decodes */
 void front_resolve(struct pass *, const struct sources *, const struct catalog *,

@@ -83,18 +83,18 @@ static void sort_unique(struct arena *mem, struct tree_listing *listing)
 	listing->all.n = n;
 }
 
-static bool list_sources(struct pass *p, struct worktree *tree, const struct fleet_options *fleet,
+static bool list_sources(struct pass *p, struct root *root, const struct fleet_options *fleet,
 			 struct tree_listing *out)
 {
 	bool sound = true;
 
-	tree->skip = fleet->output;
+	root->skip = fleet->output;
 	if (fleet->inventory.n)
-		sound = worktree_read(p->mem, p->diags, tree, fleet->inventory,
-				      LIMIT_INVENTORY_FILE_BYTES, out);
+		sound = root_read(p->mem, p->diags, root, fleet->inventory,
+				  LIMIT_INVENTORY_FILE_BYTES, out);
 	for (uint32_t i = 0; i < fleet->mesh.n; i++)
-		sound = worktree_read(p->mem, p->diags, tree, fleet->mesh.at[i], LIMIT_FILE_BYTES,
-				      out) &&
+		sound = root_read(p->mem, p->diags, root, fleet->mesh.at[i], LIMIT_FILE_BYTES,
+				  out) &&
 			sound;
 	return sound;
 }
@@ -118,7 +118,7 @@ static void report_paths(struct pass *p, const struct path_faults *faults, uint3
 	}
 }
 
-bool front_load(struct pass *p, struct worktree *tree, struct sources *out)
+bool front_load(struct pass *p, struct root *root, struct sources *out)
 {
 	const struct str marker = S("meshc.yaml");
 	struct tree_listing listing = { 0 };
@@ -127,15 +127,15 @@ bool front_load(struct pass *p, struct worktree *tree, struct sources *out)
 	bool sound;
 
 	*out = (struct sources){ .files = out->files };
-	if (!worktree_read_file(p->mem, p->diags, tree, marker, LIMIT_FILE_BYTES, &text))
+	if (!root_read_file(p->mem, p->diags, root, marker, LIMIT_FILE_BYTES, &text))
 		return false;
 	if (!text.p) {
-		report_no_fleet(p->diags, nowhere, tree->root);
+		report_no_fleet(p->diags, nowhere, root->path);
 		return false;
 	}
 	fleet_read(p->mem, marker, text, &out->fleet, &faults);
 	vec_add(p->mem, &listing.all, ((struct tree_file){ marker, text }));
-	sound = list_sources(p, tree, &out->fleet, &listing);
+	sound = list_sources(p, root, &out->fleet, &listing);
 	sort_unique(p->mem, &listing);
 	register_files(p, &listing, out);
 

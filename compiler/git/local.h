@@ -4,6 +4,7 @@
 #pragma once
 
 #include "git/folder.h"
+#include "git/worktree.h"
 
 #define NAME_ROOM 256 /* NAME_MAX and its NUL */
 
@@ -11,3 +12,49 @@
 const char *name_z(struct str name, char room[NAME_ROOM]);
 
 struct str error_text(int error); /* without the locale */
+
+/*
+ * One taking in of source files (intake.c): the limits and rules that hold wherever
+ * they come from. What is refused is reported.
+ */
+struct intake {
+	struct arena *mem;
+	struct diags *diags;
+	size_t max_file_bytes;
+	uint64_t total; /* bytes so far, of earlier intakes into `out` as well */
+	bool sound;     /* nothing reported yet */
+	bool full;      /* a limit was reached: stop */
+	struct tree_listing *out;
+};
+
+struct intake intake_new(struct arena *, struct diags *, size_t max_file_bytes,
+			 struct tree_listing *out); /* out: NULL for single files */
+
+void intake_refuse(struct intake *, struct str path, struct str why);
+void intake_refuse_link(struct intake *, struct str path, const char *what);
+
+bool is_path_below_root(struct str path); /* relative, without ".." */
+bool is_source_name(struct str name);     /* *.yaml, *.yml, *.json */
+struct str path_below(struct arena *, struct str folder, struct str name);
+
+bool intake_has_room(struct intake *, struct str path, uint64_t size);  /* for a file so large */
+bool intake_accepts(struct intake *, struct str path, struct str text); /* counts it */
+bool intake_may_add(struct intake *);                                   /* one file more */
+void intake_add(struct intake *, struct str path, struct str text);
+bool intake_done(struct intake *); /* sorts; whether it is sound */
+
+/* Where a search upwards ended (climb.c). */
+struct climbed {
+	int fd;          /* -1: nothing wanted was found */
+	struct str path; /* as the user can name it */
+	uint32_t steps;  /* folders above the first */
+};
+
+bool has_entry(int folder, const char *name);
+
+/* The first of `from` and the folders above it that is wanted. false: `from` is no folder; reported. */
+bool climb(struct arena *, struct diags *, const char *from, bool (*wanted)(int fd),
+	   struct climbed *out);
+
+struct finding *refuse_rootless(struct diags *, struct str from); /* no_fleet and what to do */
+struct str git_cause(void); /* what libgit2 says of its last failure; valid until the next */

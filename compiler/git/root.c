@@ -1,87 +1,48 @@
 /*
- * Which folder is the root: the one with meshc.yaml, here or above.
- *
- * The search stops at a repository's edge, at a file system's edge and where the
- * owner changes, so that nobody else's meshc.yaml is picked up by accident.
+ * One root, three places to read it from; see the header.
  */
 #include "base/base.h"
+#include "git/root.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "git/worktree.h"
-
-enum { FOLDER_FLAGS = O_RDONLY | O_DIRECTORY | O_CLOEXEC };
-
-static bool has(int folder, const char *name)
+bool root_open(struct arena *mem, struct diags *diags, const struct root_choice *choice,
+	       struct root *out)
 {
-	struct stat st;
-
-	return !fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW);
-}
-
-static bool is_same(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-/* The folder above, -1: the search ends here. */
-static int step_up(int fd)
-{
-	struct stat here, above;
-	int up;
-
-	if (has(fd, ".git") || fstat(fd, &here))
-		return -1;
-	up = openat(fd, "..", FOLDER_FLAGS);
-	if (up < 0)
-		return -1;
-	if (fstat(up, &above) || is_same(&here, &above) || here.st_dev != above.st_dev ||
-	    here.st_uid != above.st_uid) {
-		close(up);
-		return -1;
-	}
-	return up;
-}
-
-bool worktree_open(struct arena *mem, struct diags *diags, const char *from, struct worktree *out)
-{
-	int fd = open(from, FOLDER_FLAGS);
-	struct str root = str_copy(mem, str_of(from));
-
-	if (fd < 0) {
-		const char *why = strerrordesc_np(errno);
-
-		report_cannot_read(diags, (struct span){ 0 }, root,
-				   str_of(why ? why : "unknown error"));
-		return false;
-	}
-	while (!has(fd, "meshc.yaml")) {
-		int up = step_up(fd);
-
-		close(fd);
-		if (up < 0) {
-			struct finding *f =
-				report_no_fleet(diags, (struct span){ 0 }, str_of(from));
-
-			help(f, "run meshc in the repository or with `-C DIR`; a fleet begins with "
-				"a file meshc.yaml "
-				"that holds `apiVersion: meshc.dev/v1alpha1`, `kind: Fleet` and a "
-				"`metadata.name`");
+	*out = (struct root){ .kind = choice->kind, .worktree = { .fd = -1 } };
+	if (choice->kind == ROOT_WORKTREE) {
+		if (!worktree_open(mem, diags, choice->from, &out->worktree))
 			return false;
-		}
-		fd = up;
-		root = str_format(mem, "%.*s/..", STR(root));
+		out->path = out->worktree.root;
+		return true;
 	}
-	*out = (struct worktree){ .root = root, .fd = fd };
+	if (!objects_open(mem, diags, choice->from,
+			  choice->kind == ROOT_REVISION ? choice->rev : NULL, &out->objects))
+		return false;
+	out->path = out->objects.path;
+	out->bare = out->objects.repository.bare;
 	return true;
 }
 
-void worktree_close(struct worktree *tree)
+void root_close(struct root *root)
 {
-	if (tree->fd >= 0)
-		close(tree->fd);
-	tree->fd = -1;
+	if (root->kind == ROOT_WORKTREE)
+		worktree_close(&root->worktree);
+	else
+		objects_close(&root->objects);
+}
+
+bool root_read(struct arena *mem, struct diags *diags, struct root *root, struct str folder,
+	       size_t max_file_bytes, struct tree_listing *out)
+{
+	root->worktree.skip = root->objects.skip = root->skip;
+	if (root->kind == ROOT_WORKTREE)
+		return worktree_read(mem, diags, &root->worktree, folder, max_file_bytes, out);
+	return objects_read(mem, diags, &root->objects, folder, max_file_bytes, out);
+}
+
+bool root_read_file(struct arena *mem, struct diags *diags, const struct root *root,
+		    struct str path, size_t max_bytes, struct str *out)
+{
+	if (root->kind == ROOT_WORKTREE)
+		return worktree_read_file(mem, diags, &root->worktree, path, max_bytes, out);
+	return objects_read_file(mem, diags, &root->objects, path, max_bytes, out);
 }

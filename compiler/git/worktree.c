@@ -16,48 +16,27 @@
 #include "base/fault.h"
 #include "base/limit.h"
 #include "base/sort.h"
+#include "git/local.h"
 #include "git/worktree.h"
 
 enum { OPEN_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY };
 
 struct walk {
-	struct arena *mem;
-	struct diags *diags;
+	struct intake in;
 	struct str skip;
-	size_t max_file_bytes;
-	uint64_t total;
-	bool sound; /* nothing reported yet */
-	bool full;  /* a limit was reached: stop */
-	struct tree_listing *out;
 };
-
-/* Not strerror: its text depends on the locale and its buffer on the thread. */
-static struct str cause(int error)
-{
-	const char *text = strerrordesc_np(error);
-
-	return str_of(text ? text : "unknown error");
-}
 
 static void refuse(struct walk *w, struct str path, int error)
 {
-	w->sound = false;
 	if (error == ELOOP || error == EMLINK)
-		report_link(w->diags, (struct span){ 0 }, path, S("a symbolic link"));
+		intake_refuse_link(&w->in, path, "a symbolic link");
 	else
-		report_cannot_read(w->diags, (struct span){ 0 }, path, cause(error));
+		intake_refuse(&w->in, path, error_text(error));
 }
 
 static void refuse_because(struct walk *w, struct str path, const char *why)
 {
-	w->sound = false;
-	report_cannot_read(w->diags, (struct span){ 0 }, path, str_of(why));
-}
-
-static void refuse_link(struct walk *w, struct str path, const char *what)
-{
-	w->sound = false;
-	report_link(w->diags, (struct span){ 0 }, path, str_of(what));
+	intake_refuse(&w->in, path, str_of(why));
 }
 
 static int open_below(int folder, const char *name, int more_flags)
@@ -87,18 +66,6 @@ static int open_folder(int parent, const char *name)
 	return fd;
 }
 
-static struct str join(struct arena *mem, struct str folder, struct str name)
-{
-	if (!folder.n || str_eq(folder, S(".")))
-		return str_copy(mem, name);
-	return str_format(mem, "%.*s/%.*s", STR(folder), STR(name));
-}
-
-static bool is_lfs_pointer(struct str text)
-{
-	return str_starts(text, S("version https://git-lfs.github.com/spec/"));
-}
-
 /* Bytes read, at most `room`; -1: errno says why. */
 static ssize_t read_all(int fd, char *p, size_t room)
 {
@@ -118,28 +85,10 @@ static ssize_t read_all(int fd, char *p, size_t room)
 	return (ssize_t)n;
 }
 
-static bool is_readable_size(struct walk *w, struct str path, off_t size)
-{
-	if ((uint64_t)size > w->max_file_bytes) {
-		w->sound = false;
-		report_file_too_large(w->diags, (struct span){ 0 }, path,
-				      str_format(w->mem, "%zu", w->max_file_bytes));
-		return false;
-	}
-	if (w->total + (uint64_t)size > LIMIT_TOTAL_BYTES) {
-		w->sound = false;
-		w->full = true;
-		report_total_too_large(w->diags, (struct span){ 0 },
-				       str_format(w->mem, "%llu", LIMIT_TOTAL_BYTES));
-		return false;
-	}
-	return true;
-}
-
 /* One byte more than the size is asked for: that is how a growing file shows. */
 static bool read_bytes(struct walk *w, int fd, struct str path, size_t size, struct str *out)
 {
-	char *p = NEW(w->mem, char, size + 1);
+	char *p = NEW(w->in.mem, char, size + 1);
 	ssize_t n = read_all(fd, p, size + 1);
 
 	if (n < 0) {
@@ -152,12 +101,7 @@ static bool read_bytes(struct walk *w, int fd, struct str path, size_t size, str
 	}
 	p[n] = '\0';
 	*out = (struct str){ p, (uint32_t)n };
-	w->total += (uint64_t)n;
-	if (!is_lfs_pointer(*out))
-		return true;
-	w->sound = false;
-	report_lfs_pointer(w->diags, (struct span){ 0 }, path);
-	return false;
+	return intake_accepts(&w->in, path, *out);
 }
 
 static bool read_opened(struct walk *w, int fd, struct str path, struct str *out)
@@ -172,7 +116,7 @@ static bool read_opened(struct walk *w, int fd, struct str path, struct str *out
 		refuse_because(w, path, "it is not a regular file");
 		return false;
 	}
-	return is_readable_size(w, path, st.st_size) &&
+	return intake_has_room(&w->in, path, (uint64_t)st.st_size) &&
 	       read_bytes(w, fd, path, (size_t)st.st_size, out);
 }
 
@@ -196,21 +140,8 @@ static void add_file(struct walk *w, int folder, const char *name, struct str pa
 {
 	struct str text;
 
-	if (w->out->all.n >= LIMIT_FILES) {
-		w->sound = false;
-		w->full = true;
-		report_too_many_files(w->diags, (struct span){ 0 },
-				      str_format(w->mem, "%u", LIMIT_FILES));
-		return;
-	}
-	if (read_file(w, folder, name, path, &text))
-		vec_add(w->mem, &w->out->all, ((struct tree_file){ path, text }));
-}
-
-static bool is_source_name(struct str name)
-{
-	return str_ends(name, S(".yaml")) || str_ends(name, S(".yml")) ||
-	       str_ends(name, S(".json"));
+	if (intake_may_add(&w->in) && read_file(w, folder, name, path, &text))
+		intake_add(&w->in, path, text);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -237,11 +168,11 @@ static bool list_names(struct walk *w, int fd, struct str path, struct names *ou
 	}
 	while (errno = 0, (entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
-			vec_add(w->mem, &out->all, str_copy(w->mem, str_of(entry->d_name)));
+			vec_add(w->in.mem, &out->all, str_copy(w->in.mem, str_of(entry->d_name)));
 	if (errno)
 		refuse(w, path, errno);
 	closedir(dir);
-	sort_stable(w->mem, out->all.at, out->all.n, sizeof *out->all.at, compare_names);
+	sort_stable(w->in.mem, out->all.at, out->all.n, sizeof *out->all.at, compare_names);
 	return true;
 }
 
@@ -265,7 +196,7 @@ static void enter_folder(struct walk *w, int folder, const char *name, struct st
 		return;
 	}
 	if (depth && !fstatat(fd, ".git", &st, AT_SYMLINK_NOFOLLOW))
-		refuse_link(w, path, "a submodule or another repository");
+		intake_refuse_link(&w->in, path, "a submodule or another repository");
 	else
 		walk_folder(w, fd, path, depth);
 	close(fd);
@@ -280,7 +211,7 @@ static void visit(struct walk *w, int folder, struct str name, struct str path, 
 		return;
 	}
 	if (S_ISLNK(st.st_mode))
-		refuse_link(w, path, "a symbolic link");
+		intake_refuse_link(&w->in, path, "a symbolic link");
 	else if (S_ISDIR(st.st_mode))
 		enter_folder(w, folder, name.p, path, depth + 1);
 	else if (is_source_name(name))
@@ -293,8 +224,8 @@ static void walk_folder(struct walk *w, int fd, struct str path, uint32_t depth)
 
 	if (!list_names(w, fd, path, &names))
 		return;
-	for (uint32_t i = 0; i < names.all.n && !w->full; i++)
-		visit(w, fd, names.all.at[i], join(w->mem, path, names.all.at[i]), depth);
+	for (uint32_t i = 0; i < names.all.n && !w->in.full; i++)
+		visit(w, fd, names.all.at[i], path_below(w->in.mem, path, names.all.at[i]), depth);
 }
 
 static bool is_plain_part(struct str part)
@@ -324,13 +255,13 @@ static int open_parent(struct walk *w, const struct worktree *tree, struct str p
 			errno = EINVAL;
 			return -1;
 		}
-		next = open_folder(fd, str_z(w->mem, part));
+		next = open_folder(fd, str_z(w->in.mem, part));
 		error = errno;
 		close(fd);
 		errno = error;
 		fd = next;
 	}
-	*name = str_z(w->mem, str_slice(path, from, path.n));
+	*name = str_z(w->in.mem, str_slice(path, from, path.n));
 	return fd;
 }
 
@@ -365,19 +296,44 @@ static bool open_place(struct walk *w, const struct worktree *tree, struct str p
 	return false;
 }
 
+static bool is_root(int fd)
+{
+	return has_entry(fd, "meshc.yaml");
+}
+
+struct finding *refuse_rootless(struct diags *diags, struct str from)
+{
+	struct finding *f = report_no_fleet(diags, (struct span){ 0 }, from);
+
+	help(f,
+	     "run meshc in the repository or with `-C DIR`; a fleet begins with a file meshc.yaml "
+	     "that holds `apiVersion: meshc.dev/v1alpha1`, `kind: Fleet` and a `metadata.name`");
+	return f;
+}
+
+bool worktree_open(struct arena *mem, struct diags *diags, const char *from, struct worktree *out)
+{
+	struct climbed root;
+
+	if (!climb(mem, diags, from, is_root, &root))
+		return false;
+	*out = (struct worktree){ .root = root.path, .fd = root.fd };
+	if (root.fd < 0)
+		refuse_rootless(diags, str_of(from));
+	return root.fd >= 0;
+}
+
+void worktree_close(struct worktree *tree)
+{
+	if (tree->fd >= 0)
+		close(tree->fd);
+	tree->fd = -1;
+}
+
 static struct walk walk_new(struct arena *mem, struct diags *diags, const struct worktree *tree,
 			    size_t max_bytes)
 {
-	return (struct walk){ .mem = mem,
-			      .diags = diags,
-			      .skip = tree->skip,
-			      .max_file_bytes = max_bytes,
-			      .sound = true };
-}
-
-static int compare_files(const void *a, const void *b)
-{
-	return str_cmp(((const struct tree_file *)a)->path, ((const struct tree_file *)b)->path);
+	return (struct walk){ intake_new(mem, diags, max_bytes, NULL), tree->skip };
 }
 
 bool worktree_read(struct arena *mem, struct diags *diags, const struct worktree *tree,
@@ -388,12 +344,10 @@ bool worktree_read(struct arena *mem, struct diags *diags, const struct worktree
 	struct stat st;
 	int parent;
 
-	w.out = out;
-	for (uint32_t i = 0; i < out->all.n; i++)
-		w.total += out->all.at[i].text.n;
+	w.in = intake_new(mem, diags, max_file_bytes, out);
 	if (open_place(&w, tree, folder, &parent, &name, &st)) {
 		if (S_ISLNK(st.st_mode))
-			refuse_link(&w, folder, "a symbolic link");
+			intake_refuse_link(&w.in, folder, "a symbolic link");
 		else if (S_ISDIR(st.st_mode))
 			enter_folder(&w, parent, name, folder, 0);
 		else
@@ -401,8 +355,7 @@ bool worktree_read(struct arena *mem, struct diags *diags, const struct worktree
 	}
 	if (parent >= 0)
 		close(parent);
-	sort_stable(mem, out->all.at, out->all.n, sizeof *out->all.at, compare_files);
-	return w.sound;
+	return intake_done(&w.in);
 }
 
 bool worktree_read_file(struct arena *mem, struct diags *diags, const struct worktree *tree,
@@ -418,5 +371,5 @@ bool worktree_read_file(struct arena *mem, struct diags *diags, const struct wor
 		read_file(&w, parent, name, path, out);
 	if (parent >= 0)
 		close(parent);
-	return w.sound;
+	return w.in.sound;
 }

@@ -47,7 +47,7 @@ static bool compile_into(const char *from, const char *out_dir, uint32_t jobs, b
 	struct result result;
 	bool done;
 
-	run_open(&run, (struct run_options){ .from = from, .jobs = jobs });
+	run_open(&run, (struct run_options){ .root.from = from, .jobs = jobs });
 	done = compile(&run, &result) && compile_settle(&run, out_dir, &result) &&
 	       compile_publish(&run, out_dir, &result);
 	*said_why = run.diags.errors > 0;

@@ -45,7 +45,7 @@ static void trial_setup(struct trial *trial, uint64_t (*clock)(void))
 	*trial = (struct trial){ .folder = "/tmp/meshc-compile-XXXXXX" };
 	assert_non_null(mkdtemp(trial->folder));
 	run_open(&trial->run,
-		 (struct run_options){ .from = trial->folder, .jobs = 2, .clock = clock });
+		 (struct run_options){ .root.from = trial->folder, .jobs = 2, .clock = clock });
 	mkdir(path_of(trial, "mesh"), 0700);
 	mkdir(path_of(trial, "inventory"), 0700);
 	mkdir(path_of(trial, "inventory/c1"), 0700);
@@ -134,7 +134,7 @@ static void test_a_folder_without_a_fleet_is_refused_with_findings_that_can_be_s
 
 	(void)state;
 	trial_setup(&trial, NULL);
-	trial.run.options.from = "/dev";
+	trial.run.options.root.from = "/dev";
 	assert_false(compile(&trial.run, &trial.result));
 	assert_false(trial.result.has_snapshot);
 	assert_int_equal(trial.run.diags.errors, 1);

@@ -12,7 +12,7 @@
 struct ground {
 	struct fixture f;
 	struct disk disk;
-	struct worktree tree;
+	struct root root;
 	struct sources sources;
 };
 
@@ -29,10 +29,11 @@ static bool load(struct ground *g)
 	struct pass p = { g->f.mem, &g->f.diags, g->f.pool };
 	bool sound;
 
-	assert_true(worktree_open(g->f.mem, &g->f.diags, g->disk.path, &g->tree));
+	assert_true(root_open(g->f.mem, &g->f.diags, &(struct root_choice){ .from = g->disk.path },
+			      &g->root));
 	g->sources.files = &g->f.files;
-	sound = front_load(&p, &g->tree, &g->sources);
-	worktree_close(&g->tree);
+	sound = front_load(&p, &g->root, &g->sources);
+	root_close(&g->root);
 	return sound;
 }
 

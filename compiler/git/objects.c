@@ -1,0 +1,373 @@
+/*
+ * Source files out of the object database; see the header. What lies below a
+ * folder is listed first, from a commit's trees or from the index, and then read:
+ * the rules for what is read are the same.
+ */
+#include "base/base.h"
+#include "git/objects.h"
+
+#include <git2.h>
+
+#include "base/fault.h"
+#include "base/limit.h"
+#include "base/sort.h"
+#include "git/local.h"
+
+static const struct span nowhere;
+
+struct listed {
+	struct str path; /* from the root of the sources */
+	uint32_t mode;
+	git_oid id;
+	bool unmerged;
+};
+
+struct taking {
+	struct intake in;
+	const struct objects *from;
+	git_odb *odb;
+	VEC(struct listed) held;
+};
+
+static struct str cut_last(struct str path)
+{
+	while (path.n && path.p[path.n - 1] != '/')
+		path.n--;
+	if (path.n)
+		path.n--;
+	return path;
+}
+
+static void refuse_missing(struct taking *t, struct str path)
+{
+	t->in.sound = false;
+	help(report_object_missing(t->in.diags, nowhere, path),
+	     "in a partial clone `git fetch --refetch --no-filter` brings what is missing; "
+	     "otherwise "
+	     "`git fsck` says what is broken");
+}
+
+static void refuse_name(struct taking *t, struct str path, const char *why)
+{
+	t->in.sound = false;
+	report_bad_name(t->in.diags, nowhere, path, str_of(why));
+}
+
+static void hold(struct taking *t, struct str path, uint32_t mode, const git_oid *id, bool unmerged)
+{
+	vec_add(t->in.mem, &t->held, ((struct listed){ path, mode, *id, unmerged }));
+}
+
+/* ---- Listing: a commit ---- */
+
+static git_tree *tree_of(const struct objects *o)
+{
+	git_commit *commit = NULL;
+	git_tree *tree = NULL;
+	git_oid id;
+
+	if (git_oid_fromstr(&id, o->commit.hex) ||
+	    git_commit_lookup(&commit, o->repository.git, &id))
+		return NULL;
+	if (git_commit_tree(&tree, commit))
+		tree = NULL;
+	git_commit_free(commit);
+	return tree;
+}
+
+static void list_tree(struct taking *t, const git_oid *id, struct str path, uint32_t depth);
+
+static void visit_entry(struct taking *t, const git_tree_entry *e, struct str path, uint32_t depth)
+{
+	struct str name = str_of(git_tree_entry_name(e));
+	struct str below = path_below(t->in.mem, path, name);
+	git_filemode_t mode = git_tree_entry_filemode(e);
+
+	if (str_starts(name, S(".")))
+		return;
+	if (str_find(name, '/') >= 0)
+		refuse_name(t, below, "no file can have a name with a slash in it");
+	else if (mode == GIT_FILEMODE_TREE)
+		list_tree(t, git_tree_entry_id(e), below, depth + 1);
+	else if (is_source_name(name) || mode == GIT_FILEMODE_LINK || mode == GIT_FILEMODE_COMMIT)
+		hold(t, below, mode, git_tree_entry_id(e), false);
+}
+
+static void list_tree(struct taking *t, const git_oid *id, struct str path, uint32_t depth)
+{
+	git_tree *tree = NULL;
+
+	if (t->from->skip.n && str_eq(path, t->from->skip))
+		return;
+	if (depth >= LIMIT_DEPTH) {
+		intake_refuse(&t->in, path, S("its folders are nested too deep"));
+		return;
+	}
+	if (FAULT("objects.tree") || git_tree_lookup(&tree, t->from->repository.git, id)) {
+		refuse_missing(t, path);
+		return;
+	}
+	for (size_t i = 0; i < git_tree_entrycount(tree); i++)
+		visit_entry(t, git_tree_entry_byindex(tree, i), path, depth);
+	git_tree_free(tree);
+}
+
+static void list_commit(struct taking *t, struct str folder)
+{
+	struct str full = path_below(t->in.mem, t->from->root, folder);
+	git_tree *top = tree_of(t->from);
+	git_tree_entry *e = NULL;
+
+	if (!top) {
+		refuse_missing(t, folder);
+		return;
+	}
+	if (!full.n || str_eq(full, S(".")))
+		list_tree(t, git_tree_id(top), S(""), 0);
+	else if (git_tree_entry_bypath(&e, top, str_z(t->in.mem, full)))
+		e = NULL;
+	else if (git_tree_entry_type(e) == GIT_OBJECT_TREE)
+		list_tree(t, git_tree_entry_id(e), str_eq(folder, S(".")) ? S("") : folder, 0);
+	else
+		hold(t, folder, git_tree_entry_filemode(e), git_tree_entry_id(e), false);
+	git_tree_entry_free(e);
+	git_tree_free(top);
+}
+
+/* ---- Listing: the index ---- */
+
+static bool is_hidden(struct str path)
+{
+	return str_starts(path, S(".")) || memmem(path.p, path.n, "/.", 2);
+}
+
+static bool is_at_or_below(struct str path, struct str folder)
+{
+	return str_starts(path, folder) && (path.n == folder.n || path.p[folder.n] == '/');
+}
+
+static void visit_staged(struct taking *t, const git_index_entry *e, struct str path,
+			 struct str below)
+{
+	bool plain = e->mode == GIT_FILEMODE_BLOB || e->mode == GIT_FILEMODE_BLOB_EXECUTABLE;
+
+	if (is_hidden(below) || e->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD ||
+	    (t->from->skip.n && is_at_or_below(path, t->from->skip)))
+		return;
+	/* The stages of a path stand together; it is refused once. */
+	if (t->held.n && str_eq(t->held.at[t->held.n - 1].path, path))
+		return;
+	if (!plain || is_source_name(path))
+		hold(t, path, e->mode, &e->id, GIT_INDEX_ENTRY_STAGE(e) != 0);
+}
+
+static void list_staged(struct taking *t, struct str folder)
+{
+	struct str root = t->from->root, full = path_below(t->in.mem, root, folder);
+	uint32_t cut = root.n ? root.n + 1 : 0;
+	size_t n = git_index_entrycount(t->from->index), at = 0;
+
+	if (str_eq(full, S(".")))
+		full = S("");
+	if (full.n && git_index_find_prefix(&at, t->from->index, str_z(t->in.mem, full)))
+		return;
+	for (; at < n; at++) {
+		const git_index_entry *e = git_index_get_byindex(t->from->index, at);
+		struct str path = str_of(e->path);
+
+		if (!str_starts(path, full))
+			break;
+		if (!full.n || is_at_or_below(path, full))
+			visit_staged(t, e, str_copy(t->in.mem, str_slice(path, cut, path.n)),
+				     str_slice(path, full.n + (full.n ? 1 : 0), path.n));
+	}
+}
+
+/* ---- Reading ---- */
+
+static bool read_blob(struct taking *t, struct str path, const git_oid *id, struct str *out)
+{
+	git_odb_object *object = NULL;
+	git_object_t type;
+	size_t size;
+	bool taken;
+
+	if (FAULT("objects.read") || git_odb_read_header(&size, &type, t->odb, id) ||
+	    type != GIT_OBJECT_BLOB) {
+		refuse_missing(t, path);
+		return false;
+	}
+	if (!intake_has_room(&t->in, path, size))
+		return false;
+	if (git_odb_read(&object, t->odb, id)) {
+		refuse_missing(t, path);
+		return false;
+	}
+	*out = str_copy(t->in.mem, (struct str){ git_odb_object_data(object), (uint32_t)size });
+	taken = git_odb_object_size(object) == size && intake_accepts(&t->in, path, *out);
+	git_odb_object_free(object);
+	return taken;
+}
+
+static bool read_held(struct taking *t, const struct listed *h, struct str *out)
+{
+	if (h->mode == GIT_FILEMODE_LINK)
+		intake_refuse_link(&t->in, h->path, "a symbolic link");
+	else if (h->mode == GIT_FILEMODE_COMMIT)
+		intake_refuse_link(&t->in, h->path, "a submodule or another repository");
+	else if (!h->unmerged)
+		return read_blob(t, h->path, &h->id, out);
+	else
+		report_unmerged(t->in.diags, nowhere, h->path);
+	t->in.sound = false;
+	return false;
+}
+
+static int compare_held(const void *a, const void *b)
+{
+	return str_cmp(((const struct listed *)a)->path, ((const struct listed *)b)->path);
+}
+
+static void read_all_held(struct taking *t)
+{
+	struct str text;
+
+	sort_stable(t->in.mem, t->held.at, t->held.n, sizeof *t->held.at, compare_held);
+	for (uint32_t i = 0; i < t->held.n && !t->in.full; i++) {
+		if (i && str_eq(t->held.at[i].path, t->held.at[i - 1].path))
+			refuse_name(t, t->held.at[i].path, "it stands twice in its folder");
+		else if (intake_may_add(&t->in) && read_held(t, &t->held.at[i], &text))
+			intake_add(&t->in, t->held.at[i].path, text);
+	}
+}
+
+static bool take_open(struct taking *t, struct arena *mem, struct diags *diags,
+		      const struct objects *o, size_t max_bytes, struct tree_listing *out)
+{
+	*t = (struct taking){ .in = intake_new(mem, diags, max_bytes, out), .from = o };
+	if (!FAULT("objects.odb") && !git_repository_odb(&t->odb, o->repository.git))
+		return true;
+	intake_refuse(&t->in, o->repository.path, git_cause());
+	return false;
+}
+
+static void list(struct taking *t, struct str folder)
+{
+	if (!is_path_below_root(folder))
+		intake_refuse(&t->in, folder, S("it does not lie below the root"));
+	else if (t->from->staged)
+		list_staged(t, folder);
+	else
+		list_commit(t, folder);
+}
+
+bool objects_read(struct arena *mem, struct diags *diags, const struct objects *o,
+		  struct str folder, size_t max_file_bytes, struct tree_listing *out)
+{
+	struct taking t;
+
+	if (!take_open(&t, mem, diags, o, max_file_bytes, out))
+		return false;
+	list(&t, folder);
+	read_all_held(&t);
+	git_odb_free(t.odb);
+	return intake_done(&t.in);
+}
+
+bool objects_read_file(struct arena *mem, struct diags *diags, const struct objects *o,
+		       struct str path, size_t max_bytes, struct str *out)
+{
+	struct taking t;
+
+	*out = (struct str){ 0 };
+	if (!take_open(&t, mem, diags, o, max_bytes, NULL))
+		return false;
+	list(&t, path);
+	for (uint32_t i = 0; i < t.held.n; i++)
+		if (str_eq(t.held.at[i].path, path))
+			read_held(&t, &t.held.at[i], out);
+	git_odb_free(t.odb);
+	return t.in.sound;
+}
+
+/* ---- Opening ---- */
+
+static bool has_fleet(struct arena *mem, const struct objects *o, git_tree *top, struct str folder)
+{
+	const char *marker = str_z(mem, path_below(mem, folder, S("meshc.yaml")));
+	git_tree_entry *e = NULL;
+	size_t at;
+
+	if (o->staged)
+		return !git_index_find(&at, o->index, marker);
+	if (git_tree_entry_bypath(&e, top, marker))
+		return false;
+	git_tree_entry_free(e);
+	return true;
+}
+
+/* From the folder upwards, inside the commit or the index. */
+static bool find_root(struct arena *mem, struct objects *o, struct str folder)
+{
+	git_tree *top = o->staged ? NULL : tree_of(o);
+	bool found = false;
+
+	while ((o->staged || top) && !(found = has_fleet(mem, o, top, folder)) && folder.n)
+		folder = cut_last(folder);
+	git_tree_free(top);
+	o->root = folder;
+	return found;
+}
+
+/* As the user can name the folder of the root: `from` and as many steps up as it is above that. */
+static struct str name_root(struct arena *mem, const char *from, struct str below, struct str root)
+{
+	struct str path = str_of(from);
+
+	for (; below.n > root.n; below = cut_last(below))
+		path = str_format(mem, "%.*s/..", STR(path));
+	return path;
+}
+
+static bool open_index(struct diags *diags, struct objects *o)
+{
+	if (!FAULT("objects.index") && !git_repository_index(&o->index, o->repository.git))
+		return true;
+	help(report_repository_unreadable(diags, nowhere, o->repository.path, git_cause()),
+	     "`git sparse-checkout reapply --no-sparse-index` or `git update-index "
+	     "--no-split-index` writes the index in a form that every reader of it knows");
+	return false;
+}
+
+bool objects_open(struct arena *mem, struct diags *diags, const char *from, const char *rev,
+		  struct objects *o)
+{
+	struct str folder = { 0 };
+	bool found;
+
+	*o = (struct objects){ .staged = !rev };
+	if (!repository_open(mem, diags, from, &o->repository))
+		return false;
+	found = rev ? repository_commit(mem, diags, &o->repository, str_of(rev), &o->commit,
+					&folder)
+		    : open_index(diags, o);
+	if (found && !find_root(mem, o, folder.n ? folder : o->repository.below)) {
+		struct finding *f = refuse_rootless(diags, rev ? str_of(rev) : S("the index"));
+
+		if (rev && !folder.n)
+			note(f, nowhere, "`--rev %s:FOLDER` looks in a folder of it", rev);
+		found = false;
+	}
+	o->path = folder.n ? path_below(mem, o->repository.path, o->root)
+			   : name_root(mem, from, o->repository.below, o->root);
+	if (!found)
+		objects_close(o);
+	return found;
+}
+
+void objects_close(struct objects *o)
+{
+	git_index_free(o->index);
+	o->index = NULL;
+	repository_close(&o->repository);
+}

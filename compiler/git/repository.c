@@ -1,0 +1,179 @@
+/*
+ * Opening a repository through libgit2 so that nothing but its objects, refs and
+ * index counts; see the header.
+ */
+#include "base/base.h"
+#include "git/repository.h"
+
+#include <git2.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "git/local.h"
+
+_Static_assert(OBJECT_HEX == GIT_OID_HEXSZ, "SHA-1 ids");
+
+static const struct span nowhere;
+
+/* Formats under which all that we read stays what it is. Never objectformat and refstorage: they would be misread. */
+static const char *harmless[] = { "worktreeconfig", "partialclone", "preciousobjects" };
+
+/* What libgit2 says of a repository that it cannot open, and what helps. */
+static const struct {
+	const char *says, *why, *help;
+} refusals[] = {
+	{ "objectformat", "its object ids are not SHA-1",
+	  "meshc reads repositories with SHA-1 ids; `git init` makes one unless it is told "
+	  "otherwise" },
+	{ "refstorage", "it keeps its refs in a format other than files",
+	  "`git refs migrate --ref-format=files` turns them into files" },
+	{ "relativeworktrees", "its worktrees are linked by relative paths",
+	  "`git worktree repair --no-relative-paths` and `git config --unset "
+	  "extensions.relativeWorktrees` undo it" },
+};
+
+struct str git_cause(void)
+{
+	const git_error *e = git_error_last();
+
+	return str_of(e && e->message ? e->message : "no reason is known");
+}
+
+static void forget_surroundings(void)
+{
+	static const int levels[] = { GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
+				      GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL };
+
+	for (size_t i = 0; i < countof(levels); i++)
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, harmless, countof(harmless));
+	/* Whoever owns it: nothing in it acts. */
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+}
+
+static bool is_repository(int fd)
+{
+	return has_entry(fd, ".git") ||
+	       (has_entry(fd, "HEAD") && has_entry(fd, "objects") && has_entry(fd, "refs"));
+}
+
+/* The last `steps` names of the folder's real path. */
+static struct str names_below(struct arena *mem, const char *from, uint32_t steps)
+{
+	char *real = realpath(from, NULL);
+	struct str path = str_copy(mem, str_of(real));
+	uint32_t at = path.n;
+
+	free(real);
+	if (!steps)
+		return S("");
+	while (at > 0 && (path.p[at - 1] != '/' || --steps))
+		at--;
+	return str_slice(path, at, path.n);
+}
+
+static bool refuse(struct diags *diags, struct str path)
+{
+	struct str cause = git_cause();
+
+	for (size_t i = 0; i < countof(refusals); i++)
+		if (strcasestr(cause.p, refusals[i].says)) {
+			help(report_repository_unreadable(diags, nowhere, path,
+							  str_of(refusals[i].why)),
+			     "%s", refusals[i].help);
+			return false;
+		}
+	report_repository_unreadable(diags, nowhere, path, cause);
+	return false;
+}
+
+bool repository_open(struct arena *mem, struct diags *diags, const char *from,
+		     struct repository *out)
+{
+	struct climbed found;
+
+	*out = (struct repository){ 0 };
+	if (!climb(mem, diags, from, is_repository, &found))
+		return false;
+	if (found.fd < 0) {
+		help(report_no_repository(diags, nowhere, str_of(from)),
+		     "run meshc in a clone or with `-C DIR`");
+		return false;
+	}
+	close(found.fd);
+	if (git_libgit2_init() < 0)
+		BUG("libgit2 does not start");
+	forget_surroundings();
+	out->path = found.path;
+	out->below = names_below(mem, from, found.steps);
+	if (FAULT("repository.open") ||
+	    git_repository_open_ext(&out->git, str_z(mem, found.path),
+				    GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) < 0) {
+		refuse(diags, found.path);
+		git_libgit2_shutdown();
+		out->git = NULL;
+		return false;
+	}
+	out->bare = git_repository_is_bare(out->git);
+	out->shallow = git_repository_is_shallow(out->git) == 1;
+	return true;
+}
+
+void repository_close(struct repository *r)
+{
+	if (!r->git)
+		return;
+	git_repository_free(r->git);
+	git_libgit2_shutdown();
+	r->git = NULL;
+}
+
+static bool refuse_revision(struct diags *diags, const struct repository *r, struct str rev)
+{
+	struct finding *f = report_unknown_commit(diags, nowhere, rev);
+
+	if (r->shallow)
+		help(f, "the clone is shallow: `git fetch --unshallow` brings its history, on a CI "
+			"runner a fetch depth of 0 does");
+	else
+		help(f, "`git log --oneline --all` lists the commits of this clone");
+	return false;
+}
+
+/* REV:FOLDER -> the commit before the first colon. */
+static int parse_folder(struct arena *mem, const struct repository *r, struct str rev,
+			git_object **commit, struct str *folder)
+{
+	int64_t colon = str_find(rev, ':');
+
+	if (colon <= 0)
+		return GIT_ENOTFOUND;
+	*folder = str_slice(rev, (uint32_t)colon + 1, rev.n);
+	while (str_ends(*folder, S("/")))
+		folder->n--;
+	return git_revparse_single(commit, r->git, str_z(mem, str_slice(rev, 0, (uint32_t)colon)));
+}
+
+bool repository_commit(struct arena *mem, struct diags *diags, const struct repository *r,
+		       struct str rev, struct object_id *commit, struct str *folder)
+{
+	git_object *named = NULL, *peeled = NULL;
+	bool found;
+
+	*folder = S("");
+	found = !FAULT("repository.revision") &&
+		!git_revparse_single(&named, r->git, str_z(mem, rev));
+	if (found && git_object_type(named) == GIT_OBJECT_TREE) {
+		git_object_free(named);
+		named = NULL;
+		found = !parse_folder(mem, r, rev, &named, folder);
+	}
+	found = found && !git_object_peel(&peeled, named, GIT_OBJECT_COMMIT);
+	if (found)
+		git_oid_tostr(commit->hex, sizeof commit->hex, git_object_id(peeled));
+	git_object_free(peeled);
+	git_object_free(named);
+	return found || refuse_revision(diags, r, rev);
+}
