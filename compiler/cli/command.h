@@ -10,7 +10,8 @@ struct invocation {
 	struct arena *mem;
 	uint64_t (*clock)(void); /* monotonic nanoseconds */
 	uint64_t started;
-	bool color_out, color_err; /* whether the streams would show colour, before --color */
+	const char *const *environment; /* of the process, for children that need it */
+	bool color_out, color_err;      /* whether the streams would show colour, before --color */
 	struct options options;
 	const struct command *command;
 	const char *const *words; /* after the command's name */

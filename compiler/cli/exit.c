@@ -19,6 +19,18 @@ static const uint8_t code_exits[CODE_MAX] = {
 	[CODE_object_missing]        = EXIT_ENVIRONMENT,
 	[CODE_unknown_commit]      = EXIT_USAGE,
 	[CODE_not_owned]       = EXIT_GUARD,
+	[CODE_remote_refused]  = EXIT_ENVIRONMENT,
+	[CODE_cannot_sign]     = EXIT_ENVIRONMENT,
+	[CODE_too_many_removed]   = EXIT_GUARD,
+	[CODE_too_many_clusters]  = EXIT_GUARD,
+	[CODE_cluster_emptied]    = EXIT_GUARD,
+	[CODE_cluster_gone]       = EXIT_GUARD,
+	[CODE_protected_kind]     = EXIT_GUARD,
+	[CODE_rewind]             = EXIT_GUARD,
+	[CODE_branch_checked_out] = EXIT_GUARD,
+	[CODE_no_branch]          = EXIT_USAGE,
+	[CODE_unknown_target]     = EXIT_USAGE,
+	[CODE_moved_again]        = EXIT_RETRY,
 };
 /* clang-format on */
 
@@ -60,6 +72,8 @@ const char *exit_word(enum exit_code exit)
 		return "usage";
 	case EXIT_NO_RESULT:
 		return "does-not-compile";
+	case EXIT_RETRY:
+		return "retry";
 	case EXIT_GUARD:
 		return "guard";
 	case EXIT_ENVIRONMENT:

@@ -11,6 +11,7 @@ enum exit_code {
 	EXIT_ANSWER_NO = 1, /* findings */
 	EXIT_USAGE = 2,
 	EXIT_NO_RESULT = 3, /* does not compile where a result was asked for */
+	EXIT_RETRY = 4,     /* somebody else was faster, again and again */
 	EXIT_GUARD = 5,
 	EXIT_ENVIRONMENT = 6, /* I/O, limits of the machine */
 	EXIT_BUG = 70,

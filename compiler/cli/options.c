@@ -71,11 +71,16 @@ static bool take_out_dir(struct reading *r, const char *value)
 	return *value || complain_value(r, value, "a folder");
 }
 
-static bool take_kind(struct reading *r, const char *value)
-{
-	r->out->kind = value;
-	return true;
-}
+#define TAKE_TEXT(name)                                                                            \
+	static bool take_##name(struct reading *r, const char *value)                              \
+	{                                                                                          \
+		r->out->name = value;                                                              \
+		return true;                                                                       \
+	}
+TAKE_TEXT(kind)
+TAKE_TEXT(target)
+TAKE_TEXT(sign)
+TAKE_TEXT(confirm)
 
 /* Index of the word in the list, -1: not there. */
 static int choose(const char *value, const char *const *words)
@@ -147,6 +152,9 @@ static bool take_max_errors(struct reading *r, const char *value)
 	}
 TAKE_FLAG(all)
 TAKE_FLAG(dry_run)
+TAKE_FLAG(no_push)
+TAKE_FLAG(allow_removals)
+TAKE_FLAG(allow_rewind)
 TAKE_FLAG(requirements)
 TAKE_FLAG(services)
 TAKE_FLAG(capabilities)

@@ -30,14 +30,14 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 struct options {
 	const char *directory; /* never NULL */
 	enum root_kind root_kind;
-	const char *rev;            /* ROOT_REVISION */
-	const char *out_dir, *kind; /* NULL: not given */
+	const char *rev;                                      /* ROOT_REVISION */
+	const char *out_dir, *kind, *target, *sign, *confirm; /* NULL: not given */
 	const struct report_format *output;
 	enum fail_on fail_on;
 	enum color color;
 	uint32_t jobs, max_errors;
-	bool all, dry_run, requirements, services, capabilities, list, markdown, verbose, timings,
-		help, version;
+	bool all, dry_run, no_push, allow_removals, allow_rewind, requirements, services,
+		capabilities, list, markdown, verbose, timings, help, version;
 	uint64_t given;     /* bit per option */
 	const char **words; /* what is no option, in order */
 	uint32_t n_words;

@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "driver/compile.h"
 
+#include "driver/local.h"
 #include "rules/rules.h"
 #include "target/target.h"
 
@@ -20,7 +21,7 @@ static struct plan_pass plan_pass(struct run *run)
 	return (struct plan_pass){ .mem = run->mem, .diags = &run->diags, .pool = run->pool };
 }
 
-static struct output_pass output_pass(struct run *run)
+struct output_pass run_output_pass(struct run *run)
 {
 	return (struct output_pass){ .mem = run->mem,
 				     .diags = &run->diags,
@@ -45,6 +46,7 @@ static bool load(struct run *run, struct pass *p, struct result *out)
 		return false;
 	out->root = root.path;
 	out->rootless = root.bare;
+	out->commit = root.objects.commit;
 	loaded = front_load(p, &root, &out->sources);
 	root_close(&root);
 	return loaded;
@@ -87,7 +89,7 @@ static void lower_cluster(void *cx, uint32_t i, struct arena *scratch, struct di
 /* Each cluster is lowered and rendered in one go, so that the trees of a fleet never exist all at once. */
 static bool build_files(struct run *run, struct result *r)
 {
-	struct output_pass p = output_pass(run);
+	struct output_pass p = run_output_pass(run);
 
 	output_render_each(&p, r->plan.n_clusters, lower_cluster, r, &r->bundle, &r->fileset);
 	run_lap(run, PHASE_render);
@@ -110,7 +112,7 @@ bool compile(struct run *run, struct result *out)
 
 bool compile_settle(struct run *run, const char *out_dir, struct result *r)
 {
-	struct output_pass p = output_pass(run);
+	struct output_pass p = run_output_pass(run);
 
 	output_index(&p, &r->fileset);
 	r->has_changes = output_settle(&p, out_dir, &r->fileset, &r->changes);
@@ -120,7 +122,7 @@ bool compile_settle(struct run *run, const char *out_dir, struct result *r)
 
 bool compile_publish(struct run *run, const char *out_dir, struct result *r)
 {
-	struct output_pass p = output_pass(run);
+	struct output_pass p = run_output_pass(run);
 	bool published = output_publish(&p, out_dir, &r->fileset, &r->changes);
 
 	run_lap(run, PHASE_publish);

@@ -21,8 +21,9 @@ struct result {
 	struct bundle bundle;
 	struct fileset fileset;
 	struct changes changes;
-	struct str root; /* the folder of meshc.yaml, as the user can name it */
-	bool rootless;   /* a bare repository: there is no such folder on disk */
+	struct str root;         /* the folder of meshc.yaml, as the user can name it */
+	struct object_id commit; /* of the sources; empty: they are not from one */
+	bool rootless;           /* a bare repository: there is no such folder on disk */
 	bool has_snapshot, has_plan, has_files, has_changes; /* how far it came */
 };
 

@@ -111,6 +111,50 @@ static void take_mesh(struct arena *mem, struct path_faults *faults, const struc
 	vec_add(mem, &out->mesh, folder);
 }
 
+static void take_texts(struct arena *mem, const struct texts *from, struct name_list *out)
+{
+	for (uint32_t i = 0; i < from->n; i++)
+		vec_add(mem, out, from->item[i].s);
+}
+
+static void take_target(struct arena *mem, struct path_faults *faults,
+			const struct publish_target *t, struct fleet_options *out)
+{
+	struct publish_target_options *to = vec_push(mem, &out->targets);
+
+	to->name = t->name.s;
+	to->at = t->name.at;
+	to->branch = t->branch.s;
+	to->repository = t->repository.s;
+	to->remote = to->repository.n ? S("") : t->remote.s;
+	take_texts(mem, &t->clusters, &to->clusters);
+	if (t->directory.s.n)
+		to->directory = take_path(mem, faults, &t->directory);
+	else if (!t->branch.s.n)
+		to->directory = out->output;
+}
+
+static void take_publish(struct arena *mem, struct path_faults *faults,
+			 const struct fleet_spec *spec, struct fleet_options *out)
+{
+	const struct publish_guards *g = spec->guards;
+
+	for (uint32_t i = 0; i < spec->targets.n; i++)
+		take_target(mem, faults, &spec->targets.item[i], out);
+	take_texts(mem, &spec->decommission, &out->decommission);
+	out->repo_url = spec->repo_url.s;
+	if (!g)
+		return;
+	out->guards.removed_objects = (uint32_t)g->max_removed_objects.v;
+	out->guards.removed_percent = (uint32_t)g->max_removed_percent.v;
+	out->guards.clusters_percent = (uint32_t)g->max_clusters_percent.v;
+	take_texts(mem, &g->protected_kinds, &out->guards.protected_kinds);
+	if (given(g->protected_kinds))
+		return;
+	vec_add(mem, &out->guards.protected_kinds, S("PeerAuthentication.security.istio.io"));
+	vec_add(mem, &out->guards.protected_kinds, S("Bundle.trust.cert-manager.io"));
+}
+
 static void take_spec(struct arena *mem, struct path_faults *faults, const struct fleet_spec *spec,
 		      struct fleet_options *out)
 {
@@ -122,6 +166,7 @@ static void take_spec(struct arena *mem, struct path_faults *faults, const struc
 		add_fault(mem, faults, &spec->output, "it overlaps the inventory");
 	for (uint32_t i = 0; i < spec->mesh.n; i++)
 		take_mesh(mem, faults, &spec->mesh.item[i], out);
+	take_publish(mem, faults, spec, out);
 }
 
 /* A field of the wrong type holds nothing: the folder is then where it is by default. */

@@ -130,6 +130,11 @@ static int compare_entries(const void *a, const void *b)
 	return str_cmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
 }
 
+void entries_sort(struct arena *scratch, struct entries *e)
+{
+	sort_stable(scratch, e->all.at, e->all.n, sizeof *e->all.at, compare_entries);
+}
+
 static bool is_dots(const char *name)
 {
 	return !strcmp(name, ".") || !strcmp(name, "..");
@@ -183,7 +188,7 @@ bool folder_list(struct arena *mem, struct diags *d, const struct folder *f, str
 	closedir(dir);
 	if (error)
 		return refuse(d, f->path, error);
-	sort_stable(mem, out->all.at, out->all.n, sizeof *out->all.at, compare_entries);
+	entries_sort(mem, out);
 	return true;
 }
 

@@ -31,6 +31,7 @@ bool folder_open(struct diags *, struct str path, struct folder *out);
 bool folder_enter(struct diags *, const struct folder *parent, struct str name, struct folder *out);
 void folder_close(struct folder *);
 
+void entries_sort(struct arena *scratch, struct entries *); /* by name bytes */
 bool folder_list(struct arena *mem, struct diags *, const struct folder *, struct entries *out);
 enum entry_kind folder_look(const struct folder *,
 			    struct str name); /* NONE also when it cannot be told */

@@ -8,7 +8,10 @@
 #pragma once
 
 #include "base/pool.h"
+#include "git/commit.h"
+#include "git/tree.h"
 #include "model/object.h"
+#include "model/snapshot.h"
 #include "source/diag.h"
 
 struct output_pass {
@@ -64,6 +67,7 @@ struct change_row {
 	enum change change;
 	struct str path;
 	const struct output_file *file; /* NULL when removed */
+	struct str kind; /* Kind.group of its object; set by output_settle_tree alone */
 };
 
 struct changes {
@@ -78,3 +82,38 @@ bool output_settle(struct output_pass *, const char *out_dir, const struct files
 /* Makes out_dir equal to the fileset: written beside, synced, swapped in. false: reported, the old tree stands. */
 bool output_publish(struct output_pass *, const char *out_dir, const struct fileset *,
 		    const struct changes *);
+
+struct cluster_change {
+	struct str part; /* its folder below clusters/ */
+	uint32_t objects_before, objects_after, objects_removed;
+};
+
+struct tree_changes {
+	struct changes changes;
+	VEC(struct cluster_change) clusters; /* those of the fileset and of the tree, sorted */
+};
+
+/* The same for a commit's tree instead of a folder. */
+bool output_settle_tree(struct output_pass *, const struct commit_tree *, const struct fileset *,
+			struct tree_changes *out);
+void tree_changes_edits(struct arena *, const struct tree_changes *, struct tree_edits *out);
+
+struct guard_request {
+	const struct fleet_options *fleet;
+	const struct inventory *inventory;
+	bool removals;        /* --allow-removals */
+	struct str confirmed; /* --confirm: kinds with commas between */
+};
+
+/* false: a guard tripped and has been reported. */
+bool output_guard(struct output_pass *, const struct guard_request *, const struct tree_changes *);
+
+/* Where a commit of output says which source it came from: a file, and the same in notes. */
+#define PROVENANCE "hydrator.metadata"
+#define PROVENANCE_NOTES "refs/notes/hydrator.metadata"
+
+struct str provenance_text(struct arena *, const struct commit *source,
+			   struct str repo_url); /* of the file */
+struct str provenance_note(struct arena *, const struct object_id *source);
+/* The source that a file or a note names; empty: none. */
+struct object_id provenance_source(struct arena *, struct str text);

@@ -55,7 +55,8 @@ static bool refuse_foreign(struct diags *d, struct str path)
 static void add_row(struct slot *s, enum change change, struct str path,
 		    const struct output_file *file)
 {
-	vec_add(s->mem, &s->changes.all, ((struct change_row){ change, path, file }));
+	vec_add(s->mem, &s->changes.all,
+		((struct change_row){ .change = change, .path = path, .file = file }));
 	if (!file || !file->object || file->beside)
 		return;
 	s->changes.objects_new += change == CHANGE_NEW;
@@ -316,7 +317,8 @@ static bool settle_attributes(struct output_pass *p, const struct folder *root,
 		if (attributes_are_ours(text) && !str_eq(text, file->bytes))
 			change = CHANGE_CHANGED;
 	}
-	vec_add(p->mem, &out->all, ((struct change_row){ change, file->path, file }));
+	vec_add(p->mem, &out->all,
+		((struct change_row){ .change = change, .path = file->path, .file = file }));
 	return true;
 }
 

@@ -293,7 +293,9 @@ static void commit_tree(struct ground *g, const char *script)
 	repo_sh(&g->repo, script);
 }
 
-#define ENTRY(name) "printf '100644 " name "\\0'; git rev-parse HEAD:mesh/a.yaml | perl -lne 'print pack \"H*\", $_' | head -c 20; "
+#define ENTRY(name)                                                                                \
+	"printf '100644 " name                                                                     \
+	"\\0'; git rev-parse HEAD:mesh/a.yaml | perl -lne 'print pack \"H*\", $_' | head -c 20; "
 #define AS_MESH                                                                                    \
 	"} > t; m=$(git hash-object -t tree -w --literally t); rm t; b=$(git rev-parse "           \
 	"HEAD:meshc.yaml); t=$(printf '040000 tree %s\\tmesh\\n100644 blob %s\\tmeshc.yaml\\n' "   \

@@ -1,0 +1,401 @@
+/*
+ * The protocol of one publication; see the header. Everything up to the swap can be
+ * lost at any instant without harm: objects that nothing points to.
+ */
+#include "base/base.h"
+#include "driver/publish.h"
+
+#include "base/buf.h"
+#include "driver/local.h"
+#include "git/sign.h"
+
+enum { TRIES = 8 };
+
+struct publication {
+	struct run *run;
+	const struct publish_request *request;
+	struct result *result;
+	struct published *out;
+	const struct publish_target_options *target;
+	struct repository repository;
+	struct remote remote;
+	struct commit source;
+	struct fileset files; /* of the target's clusters */
+	struct remote_tips tips;
+	bool superseded;
+};
+
+/* ---- The target ---- */
+
+static const struct publish_target_options *find_target(struct publication *p)
+{
+	const struct fleet_options *fleet = &p->result->sources.fleet;
+	const char *name = p->request->target;
+	struct finding *f;
+
+	for (uint32_t i = 0; i < fleet->targets.n; i++)
+		if (name ? str_eq(fleet->targets.at[i].name, str_of(name)) : fleet->targets.n == 1)
+			return &fleet->targets.at[i];
+	f = report_unknown_target(&p->run->diags, fleet->at, name ? str_of(name) : S(""));
+	if (!fleet->targets.n)
+		help(f, "`spec.targets` of the Fleet names the branches that are published to");
+	else
+		help(f, "`--target` names one of those in `spec.targets`");
+	return NULL;
+}
+
+/* Where the branch lives; p == NULL: in this clone. */
+static struct str address_of(struct publication *p)
+{
+	const struct publish_target_options *t = p->target;
+
+	if (!p->request->push)
+		return (struct str){ 0 };
+	if (t->repository.n && !is_absolute_address(t->repository))
+		return str_format(p->run->mem, "%.*s/%.*s", STR(p->result->root),
+				  STR(t->repository));
+	if (t->repository.n)
+		return t->repository;
+	return t->remote.n ? remote_address(p->run->mem, &p->repository, t->remote)
+			   : (struct str){ 0 };
+}
+
+static bool find_ref(struct publication *p)
+{
+	struct str branch = p->target->branch;
+
+	if (branch.n)
+		p->out->ref = str_format(p->run->mem, "refs/heads/%.*s", STR(branch));
+	else
+		p->out->ref = ref_of_revision(p->run->mem, &p->repository,
+					      str_of(p->run->options.root.rev));
+	if (p->out->ref.n && ref_is_valid(p->run->mem, p->out->ref))
+		return true;
+	help(report_no_branch(&p->run->diags, p->target->at,
+			      branch.n ? branch : str_of(p->run->options.root.rev)),
+	     "`branch` of the target names one, or `--rev` a branch of this clone");
+	return false;
+}
+
+/* The files of the clusters that the target is for. */
+static void choose_files(struct publication *p)
+{
+	const struct name_list *wanted = &p->target->clusters;
+	struct fileset *all = &p->result->fileset, *out = &p->files;
+	uint32_t next = 0;
+
+	*out = (struct fileset){ 0 };
+	for (uint32_t i = 0; i < all->clusters.n; i++) {
+		const struct cluster_files *c = &all->clusters.at[i];
+		bool chosen = !wanted->n;
+
+		for (uint32_t w = 0; w < wanted->n; w++)
+			chosen |= str_eq(c->folder, str_format(p->run->mem, "clusters/%.*s/",
+							       STR(wanted->at[w])));
+		for (; next < c->to; next++)
+			if (next < c->from || chosen)
+				vec_add(p->run->mem, &out->all, all->all.at[next]);
+		if (chosen)
+			vec_add(p->run->mem, &out->clusters, *c);
+	}
+	for (; next < all->all.n; next++)
+		vec_add(p->run->mem, &out->all, all->all.at[next]);
+}
+
+/* ---- What stands there ---- */
+
+static bool read_tips(struct publication *p)
+{
+	struct arena *mem = p->run->mem;
+	struct diags *d = &p->run->diags;
+
+	if (p->remote.repository)
+		return remote_fetch(mem, d, &p->remote, p->out->ref, S(PROVENANCE_NOTES), &p->tips);
+	return ref_read(mem, d, &p->repository, p->out->ref, &p->tips.branch) &&
+	       ref_read(mem, d, &p->repository, S(PROVENANCE_NOTES), &p->tips.notes);
+}
+
+/* The source of what stands there: the note is younger than the file. */
+static bool read_source(struct publication *p, const struct commit_tree *tree,
+			struct object_id *out)
+{
+	struct arena *mem = p->run->mem;
+	struct str text = p->tips.branch.hex[0]
+				  ? note_read(mem, &p->repository, &p->tips.notes, &p->tips.branch)
+				  : (struct str){ 0 };
+
+	*out = provenance_source(mem, text);
+	if (out->hex[0])
+		return true;
+	if (!commit_tree_read(mem, &p->run->diags, tree, S(PROVENANCE), LIMIT_PROVENANCE, &text))
+		return false;
+	*out = provenance_source(mem, text);
+	return true;
+}
+
+/* Whether this source may follow that one. */
+static bool may_follow(struct publication *p, const struct object_id *there)
+{
+	struct diags *d = &p->run->diags;
+
+	if (!there->hex[0] || p->request->rewind)
+		return true;
+	switch (commit_relation(&p->repository, &p->source.id, there)) {
+	case RELATION_SAME:
+	case RELATION_AFTER:
+		return true;
+	case RELATION_BEFORE:
+		p->superseded = true;
+		p->out->newer = *there;
+		return false;
+	case RELATION_UNKNOWN:
+		help(report_rewind(d, p->target->at, p->out->ref, str_of(there->hex)),
+		     "this clone does not hold the history between them; on a CI runner a fetch "
+		     "depth of 0 does; `--allow-rewind` publishes it all the same");
+		return false;
+	case RELATION_NONE:
+		help(report_rewind(d, p->target->at, p->out->ref, str_of(there->hex)),
+		     "`--allow-rewind` publishes it all the same");
+		return false;
+	}
+	return false;
+}
+
+static bool may_change(struct publication *p)
+{
+	struct output_pass pass = run_output_pass(p->run);
+	struct guard_request guard = { &p->result->sources.fleet, &p->result->snapshot.inventory,
+				       p->request->removals, p->request->confirmed };
+
+	return output_guard(&pass, &guard, &p->out->changes);
+}
+
+/* ---- The commit ---- */
+
+static struct str message_of(struct publication *p)
+{
+	struct buf out = buf_new(p->run->mem, 0);
+	uint32_t objects = 0;
+
+	for (uint32_t i = 0; i < p->out->changes.clusters.n; i++)
+		objects += p->out->changes.clusters.at[i].objects_after;
+	buf_str(&out, p->source.subject);
+	buf_format(&out, " (%.7s)\n\n%" PRIu32 " clusters, %" PRIu32 " objects\n\n",
+		   p->source.id.hex, p->files.clusters.n, objects);
+	if (p->result->sources.fleet.repo_url.n)
+		buf_format(&out, "Meshc-Source-Repository: %.*s\n",
+			   STR(p->result->sources.fleet.repo_url));
+	buf_format(&out, "Meshc-Source-Commit: %s\nMeshc-Target: %.*s\nMeshc-Version: %s\n",
+		   p->source.id.hex, STR(p->target->name), p->request->version);
+	return buf_view(&out);
+}
+
+static struct person committer_of(const struct publication *p)
+{
+	return (struct person){ S("meshc"), S("meshc@localhost"), p->source.committer.when };
+}
+
+static bool write_commit(struct publication *p, const struct object_id *tree, struct object_id *out)
+{
+	struct new_commit c = { .tree = *tree,
+				.parent = p->tips.branch,
+				.author = p->source.author,
+				.committer = committer_of(p),
+				.message = message_of(p) };
+	struct str text = commit_text(p->run->mem, &c), signature = { 0 };
+
+	if (p->request->key && !sign_text(p->run->mem, &p->run->diags, p->request->key, text,
+					  p->request->environment, &signature))
+		return false;
+	return commit_write(p->run->mem, &p->run->diags, &p->repository, text, signature, out);
+}
+
+static bool build(struct publication *p, const struct commit_tree *tree, struct object_id *out)
+{
+	struct tree_edits edits = { 0 };
+	struct object_id made;
+
+	tree_changes_edits(p->run->mem, &p->out->changes, &edits);
+	vec_add(p->run->mem, &edits,
+		((struct tree_edit){ S(PROVENANCE),
+				     provenance_text(p->run->mem, &p->source,
+						     p->result->sources.fleet.repo_url) }));
+	return commit_tree_edit(p->run->mem, &p->run->diags, tree, &edits, &made) &&
+	       write_commit(p, &made, out);
+}
+
+static bool changes_anything(const struct tree_changes *c)
+{
+	for (uint32_t i = 0; i < c->changes.all.n; i++)
+		if (c->changes.all.at[i].change != CHANGE_SAME)
+			return true;
+	return false;
+}
+
+/* ---- The swap ---- */
+
+/* Notes of others do not matter to ours: on top of theirs it is written again. */
+static bool swap_notes(struct publication *p, const struct remote_tips *to)
+{
+	struct remote_tips now = p->tips;
+	struct object_id notes = to->notes;
+	struct person who = committer_of(p);
+
+	for (uint32_t i = 0; i < TRIES; i++) {
+		enum swap swap = ref_swap(p->run->mem, &p->run->diags, &p->repository,
+					  S(PROVENANCE_NOTES), &now.notes, &notes);
+
+		if (swap != SWAP_MOVED)
+			return swap == SWAP_DONE;
+		back_off(i);
+		if (!ref_read(p->run->mem, &p->run->diags, &p->repository, S(PROVENANCE_NOTES),
+			      &now.notes) ||
+		    !note_write(p->run->mem, &p->run->diags, &p->repository, &now.notes,
+				&to->branch, provenance_note(p->run->mem, &p->source.id), &who,
+				&notes))
+			return false;
+	}
+	report_moved_again(&p->run->diags, p->target->at, S(PROVENANCE_NOTES));
+	return false;
+}
+
+static enum swap swap_here(struct publication *p, const struct remote_tips *to)
+{
+	enum swap swap = SWAP_DONE;
+
+	if (strcmp(to->branch.hex, p->tips.branch.hex))
+		swap = ref_swap(p->run->mem, &p->run->diags, &p->repository, p->out->ref,
+				&p->tips.branch, &to->branch);
+	if (swap == SWAP_DONE && strcmp(to->notes.hex, p->tips.notes.hex) && !swap_notes(p, to))
+		swap = SWAP_REFUSED;
+	return swap;
+}
+
+static enum swap swap_refs(struct publication *p, const struct remote_tips *to)
+{
+	if (!p->remote.repository)
+		return swap_here(p, to);
+	return remote_push(p->run->mem, &p->run->diags, &p->remote,
+			   &(struct remote_push){ p->out->ref, S(PROVENANCE_NOTES), p->tips, *to });
+}
+
+/* The note says that this source was published, even where no commit was needed. */
+static bool write_note(struct publication *p, const struct object_id *there, struct remote_tips *to)
+{
+	struct person who = committer_of(p);
+
+	to->notes = p->tips.notes;
+	if (!to->branch.hex[0])
+		return true;
+	if (!strcmp(there->hex, p->source.id.hex) && !strcmp(to->branch.hex, p->tips.branch.hex))
+		return true;
+	return note_write(p->run->mem, &p->run->diags, &p->repository, &p->tips.notes, &to->branch,
+			  provenance_note(p->run->mem, &p->source.id), &who, &to->notes);
+}
+
+/* ---- One try ---- */
+
+/* *to: what the refs shall be. false: reported, or superseded. */
+static bool prepare(struct publication *p, struct remote_tips *to)
+{
+	struct output_pass pass = run_output_pass(p->run);
+	struct object_id there = { 0 };
+	struct commit_tree tree;
+	bool sound;
+
+	if (!commit_tree_open(&p->run->diags, &p->repository, &p->tips.branch, p->target->directory,
+			      &tree))
+		return false;
+	sound = read_source(p, &tree, &there) && may_follow(p, &there) &&
+		output_settle_tree(&pass, &tree, &p->files, &p->out->changes) && may_change(p);
+	to->branch = p->tips.branch;
+	if (sound && changes_anything(&p->out->changes)) {
+		p->out->outcome = p->request->dry_run ? PUBLISH_WOULD : PUBLISH_NEW;
+		sound = p->request->dry_run || build(p, &tree, &to->branch);
+	} else if (sound) {
+		p->out->outcome = PUBLISH_SAME;
+	}
+	commit_tree_close(&tree);
+	return sound && (p->request->dry_run || write_note(p, &there, to));
+}
+
+static bool may_move(struct publication *p)
+{
+	struct finding *f;
+
+	if (p->remote.repository || !ref_is_checked_out(p->run->mem, &p->repository, p->out->ref))
+		return true;
+	f = report_branch_checked_out(&p->run->diags, p->target->at, p->out->ref);
+	help(f, "its files would not follow: publish from a bare clone, or push to the repository "
+		"that it comes from");
+	return false;
+}
+
+/* SWAP_MOVED: again. */
+static enum swap try_once(struct publication *p)
+{
+	struct remote_tips to = { 0 };
+
+	if (!read_tips(p) || !prepare(p, &to))
+		return SWAP_REFUSED;
+	p->out->commit = to.branch;
+	return p->request->dry_run ? SWAP_DONE : swap_refs(p, &to);
+}
+
+static bool try_all(struct publication *p)
+{
+	for (uint32_t i = 0; i < TRIES; i++) {
+		enum swap swap;
+
+		p->out->tries = i + 1;
+		swap = try_once(p);
+		if (swap != SWAP_MOVED)
+			return swap == SWAP_DONE;
+		back_off(i);
+	}
+	report_moved_again(&p->run->diags, p->target->at, p->out->ref);
+	return false;
+}
+
+static bool open_remote(struct publication *p)
+{
+	p->out->address = address_of(p);
+	return !p->out->address.n ||
+	       remote_open(p->run->mem, &p->run->diags, &p->repository, p->out->address,
+			   p->request->environment, &p->remote);
+}
+
+static void publish_compiled(struct publication *p)
+{
+	struct output_pass pass = run_output_pass(p->run);
+	bool done;
+
+	p->target = find_target(p);
+	if (!p->target || !find_ref(p) ||
+	    !commit_read(p->run->mem, &p->run->diags, &p->repository, &p->result->commit,
+			 &p->source))
+		return;
+	p->out->source = p->source.id;
+	output_index(&pass, &p->result->fileset);
+	choose_files(p);
+	done = open_remote(p) && (p->request->dry_run || may_move(p)) && try_all(p);
+	remote_close(p->run->mem, &p->remote);
+	if (p->superseded)
+		p->out->outcome = PUBLISH_SUPERSEDED;
+	else if (!done)
+		p->out->outcome = PUBLISH_FAILED;
+}
+
+void publish(struct run *run, const struct publish_request *request, struct result *result,
+	     struct published *out)
+{
+	struct publication p = { .run = run, .request = request, .result = result, .out = out };
+
+	*out = (struct published){ .outcome = PUBLISH_FAILED };
+	if (!compile(run, result) ||
+	    !repository_open(run->mem, &run->diags, run->options.root.from, &p.repository))
+		return;
+	publish_compiled(&p);
+	repository_close(&p.repository);
+	run_lap(run, PHASE_publish);
+}

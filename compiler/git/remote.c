@@ -1,0 +1,323 @@
+/*
+ * Running git for what crosses the network; see the header.
+ */
+#include "base/base.h"
+#include "git/remote.h"
+
+#include <errno.h>
+#include <git2.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "git/local.h"
+#include "git/write.h"
+
+static const struct span nowhere;
+
+#define BRANCH_HERE "refs/meshc/branch" /* in the folder of its own */
+#define NOTES_HERE "refs/meshc/notes"
+
+enum { ARGUMENTS_MAX = 32 };
+
+struct command {
+	const char *arguments[ARGUMENTS_MAX];
+	uint32_t n;
+};
+
+static void add(struct command *c, const char *argument)
+{
+	if (c->n + 1 >= ARGUMENTS_MAX)
+		BUG("too many arguments for git");
+	c->arguments[c->n++] = argument;
+}
+
+static void begin(struct command *c, const char *verb)
+{
+	static const char *const always[] = {
+		"git",
+		"-c",
+		"core.hooksPath=/dev/null",
+		"-c",
+		"core.fsmonitor=false",
+		"-c",
+		"protocol.allow=never",
+		"-c",
+		"protocol.https.allow=always",
+		"-c",
+		"protocol.ssh.allow=always",
+		"-c",
+		"protocol.file.allow=always",
+		"-c",
+		"gc.auto=0",
+		"-c",
+		"maintenance.auto=false",
+		"-c",
+		"push.gpgSign=false",
+	};
+
+	*c = (struct command){ 0 };
+	for (size_t i = 0; i < countof(always); i++)
+		add(c, always[i]);
+	add(c, verb);
+}
+
+static int run(struct arena *mem, const struct remote *r, const struct command *c, struct str *out,
+	       struct str *err)
+{
+	return child_run(mem, &(struct child){ c->arguments, r->environment.at, NULL, { 0 } }, out,
+			 err);
+}
+
+/* The first line of what git said, without anybody's password. */
+static struct str complaint(struct arena *mem, struct str err)
+{
+	int64_t end = str_find(err, '\n');
+	struct str line = str_slice(err, 0, end < 0 ? err.n : (uint32_t)end);
+	const char *scheme = memmem(line.p, line.n, "://", 3);
+	struct str rest, host;
+	int64_t at;
+
+	if (!line.n)
+		return S("it says no more");
+	if (!scheme)
+		return line;
+	rest = str_slice(line, (uint32_t)(scheme - line.p) + 3, line.n);
+	at = str_find(rest, '@');
+	host = str_slice(rest, (uint32_t)(at + 1), rest.n);
+	return at < 0 ? line
+		      : str_join(mem, str_slice(line, 0, (uint32_t)(scheme - line.p) + 3), host);
+}
+
+static bool refuse(struct arena *mem, struct diags *d, const struct remote *r, struct str err)
+{
+	report_remote_refused(d, nowhere, complaint(mem, r->address), complaint(mem, err));
+	return false;
+}
+
+bool is_absolute_address(struct str text)
+{
+	int64_t colon = str_find(text, ':'), slash = str_find(text, '/');
+
+	return slash == 0 || (colon > 0 && (slash < 0 || colon < slash));
+}
+
+struct str remote_address(struct arena *mem, const struct repository *r, struct str name)
+{
+	git_remote *remote = NULL;
+	struct str url = { 0 };
+
+	if (!git_remote_lookup(&remote, r->git, str_z(mem, name)))
+		url = str_copy(mem, str_of(git_remote_pushurl(remote) ? git_remote_pushurl(remote)
+								      : git_remote_url(remote)));
+	git_remote_free(remote);
+	return !url.p || is_absolute_address(url) ? url : path_below(mem, r->path, url);
+}
+
+/* transport::address runs a program of that name. */
+static bool is_harmless(struct str address)
+{
+	return address.n && address.p[0] != '-' && !memmem(address.p, address.n, "::", 2);
+}
+
+/* http.<url>.extraheader: how CI runners leave their token. Headers are data; nothing else is taken over. */
+static void take_headers(struct arena *mem, const struct repository *r, struct environment *e)
+{
+	git_config *config = NULL;
+	git_config_iterator *i = NULL;
+	git_config_entry *entry;
+	uint32_t n = 0;
+
+	if (!git_repository_config_snapshot(&config, r->git) &&
+	    !git_config_iterator_glob_new(&i, config, "^http\\..*\\.extraheader$"))
+		while (!git_config_next(&entry, i)) {
+			environment_add(mem, e, str_format(mem, "GIT_CONFIG_KEY_%" PRIu32, n),
+					str_copy(mem, str_of(entry->name)));
+			environment_add(mem, e, str_format(mem, "GIT_CONFIG_VALUE_%" PRIu32, n++),
+					str_copy(mem, str_of(entry->value)));
+		}
+	environment_add(mem, e, S("GIT_CONFIG_COUNT"), str_int(mem, n));
+	git_config_iterator_free(i);
+	git_config_free(config);
+}
+
+/* Where a shallow clone ends must be known to whoever sends from it. */
+static bool take_shallow(struct arena *mem, struct diags *d, const struct remote *r)
+{
+	struct folder from, into;
+	bool done = true;
+
+	if (!r->repository->shallow)
+		return true;
+	if (!folder_open(d, str_of(git_repository_commondir(r->repository->git)), &from) ||
+	    !folder_open(d, r->folder, &into))
+		return false;
+	done = folder_look(&from, S("shallow")) == ENTRY_NONE ||
+	       write_keep(d, &from, &into, S("shallow"));
+	folder_close(&from);
+	folder_close(&into);
+	(void)mem;
+	return done;
+}
+
+static void make_environment(struct arena *mem, struct remote *r, const char *const *environment)
+{
+	struct str objects =
+		str_format(mem, "%sobjects", git_repository_commondir(r->repository->git));
+	struct environment *e = &r->environment;
+
+	environment_take(mem, environment, e);
+	environment_add(mem, e, S("GIT_DIR"), r->folder);
+	environment_add(mem, e, S("GIT_OBJECT_DIRECTORY"), objects);
+	environment_add(mem, e, S("GIT_TERMINAL_PROMPT"), S("0"));
+	environment_add(mem, e, S("LC_ALL"), S("C"));
+	take_headers(mem, r->repository, e);
+}
+
+bool remote_open(struct arena *mem, struct diags *d, const struct repository *r, struct str address,
+		 const char *const *environment, struct remote *out)
+{
+	static const char template[] = "/tmp/meshc-remote-XXXXXX";
+	char folder[sizeof template];
+	git_repository *made = NULL;
+
+	*out = (struct remote){ .repository = r, .address = address };
+	if (!is_harmless(address))
+		return refuse(mem, d, out, S("it is neither a URL nor a path"));
+	memcpy(folder, template, sizeof template);
+	if (!mkdtemp(folder))
+		return refuse(mem, d, out, error_text(errno));
+	out->folder = str_copy(mem, str_of(folder));
+	if (git_repository_init(&made, folder, 1)) {
+		refuse(mem, d, out, git_cause());
+		remote_close(mem, out);
+		return false;
+	}
+	git_repository_free(made);
+	make_environment(mem, out, environment);
+	return take_shallow(mem, d, out);
+}
+
+void remote_close(struct arena *scratch, struct remote *r)
+{
+	struct diags quiet = diags_new(scratch);
+	struct folder tmp;
+
+	if (!r->folder.n)
+		return;
+	if (folder_open(&quiet, S("/tmp"), &tmp)) {
+		write_drop(&quiet, &tmp, str_slice(r->folder, 5, r->folder.n));
+		folder_close(&tmp);
+	}
+	r->folder = S("");
+}
+
+/* The id before a tab and the ref's name among the lines; empty: none. */
+static struct object_id id_of(struct str lines, struct str ref)
+{
+	struct object_id id = { 0 };
+
+	while (lines.n > OBJECT_HEX) {
+		int64_t end = str_find(lines, '\n');
+		struct str line = str_slice(lines, 0, end < 0 ? lines.n : (uint32_t)end);
+
+		if (str_eq(str_slice(line, OBJECT_HEX + 1, line.n), ref))
+			memcpy(id.hex, line.p, OBJECT_HEX);
+		lines = str_slice(lines, line.n + 1, lines.n);
+	}
+	return id;
+}
+
+static bool list_remote(struct arena *mem, struct diags *d, const struct remote *r,
+			struct str branch, struct str notes, struct remote_tips *out)
+{
+	struct command c;
+	struct str lines, err;
+
+	begin(&c, "ls-remote");
+	add(&c, "--refs");
+	add(&c, "--");
+	add(&c, str_z(mem, r->address));
+	add(&c, str_z(mem, branch));
+	add(&c, str_z(mem, notes));
+	if (run(mem, r, &c, &lines, &err))
+		return refuse(mem, d, r, err);
+	*out = (struct remote_tips){ id_of(lines, branch), id_of(lines, notes) };
+	return true;
+}
+
+/* What has arrived: it may be younger than what was listed. */
+static bool list_here(struct arena *mem, struct diags *d, const struct remote *r,
+		      struct remote_tips *out)
+{
+	struct command c;
+	struct str lines, err;
+
+	begin(&c, "for-each-ref");
+	add(&c, "--format=%(objectname)\t%(refname)");
+	if (run(mem, r, &c, &lines, &err))
+		return refuse(mem, d, r, err);
+	*out = (struct remote_tips){ id_of(lines, S(BRANCH_HERE)), id_of(lines, S(NOTES_HERE)) };
+	return true;
+}
+
+bool remote_fetch(struct arena *mem, struct diags *d, const struct remote *r, struct str branch,
+		  struct str notes, struct remote_tips *out)
+{
+	struct command c;
+	struct str said, err;
+
+	if (!list_remote(mem, d, r, branch, notes, out))
+		return false;
+	if (!out->branch.hex[0] && !out->notes.hex[0])
+		return true;
+	begin(&c, "fetch");
+	add(&c, "--quiet");
+	add(&c, "--no-tags");
+	add(&c, "--no-write-fetch-head");
+	add(&c, "--");
+	add(&c, str_z(mem, r->address));
+	if (out->branch.hex[0])
+		add(&c, str_format(mem, "+%.*s:" BRANCH_HERE, STR(branch)).p);
+	if (out->notes.hex[0])
+		add(&c, str_format(mem, "+%.*s:" NOTES_HERE, STR(notes)).p);
+	if (run(mem, r, &c, &said, &err))
+		return refuse(mem, d, r, err);
+	return list_here(mem, d, r, out);
+}
+
+static void add_ref(struct arena *mem, struct command *c, struct command *specs, struct str ref,
+		    const struct object_id *from, const struct object_id *to)
+{
+	if (!to->hex[0] || !strcmp(from->hex, to->hex))
+		return;
+	add(c, str_format(mem, "--force-with-lease=%.*s:%s", STR(ref), from->hex).p);
+	add(specs, str_format(mem, "%s:%.*s", to->hex, STR(ref)).p);
+}
+
+enum swap remote_push(struct arena *mem, struct diags *d, const struct remote *r,
+		      const struct remote_push *push)
+{
+	struct command c, specs = { 0 };
+	struct remote_tips now;
+	struct str said, err;
+
+	begin(&c, "push");
+	add(&c, "--quiet");
+	add(&c, "--atomic");
+	add_ref(mem, &c, &specs, push->branch, &push->from.branch, &push->to.branch);
+	add_ref(mem, &c, &specs, push->notes, &push->from.notes, &push->to.notes);
+	add(&c, "--");
+	add(&c, str_z(mem, r->address));
+	for (uint32_t i = 0; i < specs.n; i++)
+		add(&c, specs.arguments[i]);
+	if (!specs.n || !run(mem, r, &c, &said, &err))
+		return SWAP_DONE;
+	/* Servers word it in many ways: whoever moved the ref in between shows in the ref. */
+	if (!list_remote(mem, d, r, push->branch, push->notes, &now))
+		return SWAP_REFUSED;
+	if (strcmp(now.branch.hex, push->from.branch.hex) ||
+	    strcmp(now.notes.hex, push->from.notes.hex) || memmem(err.p, err.n, "lock", 4))
+		return SWAP_MOVED;
+	refuse(mem, d, r, err);
+	return SWAP_REFUSED;
+}

@@ -1,0 +1,12 @@
+/*
+ * Signatures by ssh keys, as git makes and checks them with gpg.format=ssh
+ * (git-config(1); PROTOCOL.sshsig of OpenSSH), through ssh-keygen.
+ */
+#pragma once
+
+#include "git/child.h"
+#include "source/diag.h"
+
+/* false: cannot_sign has been reported. */
+bool sign_text(struct arena *, struct diags *, const char *key, struct str text,
+	       const char *const *environment, struct str *signature);

@@ -1,0 +1,212 @@
+/*
+ * What the files would change in a commit's tree, and whether they may: as settle.c
+ * does for a folder, but by object ids, so that no file is read.
+ */
+#include "base/base.h"
+#include "output/local.h"
+
+#include "base/limit.h"
+#include "base/sort.h"
+#include "git/blob.h"
+#include "output/ledger.h"
+
+struct weighing { /* one cluster's folder */
+	struct output_pass *pass;
+	const struct commit_tree *tree;
+	struct str prefix; /* clusters/<part>/ */
+	struct ledger ledger;
+	struct tree_changes *out;
+	struct cluster_change *sum;
+};
+
+static bool refuse_foreign(struct diags *d, struct str path)
+{
+	struct finding *f = report_not_owned(d, (struct span){ 0 }, path);
+
+	help(f, "move it away or delete it on the branch, then publish again");
+	return false;
+}
+
+static struct str kind_of(struct arena *mem, const struct object_key *key)
+{
+	if (!key->group.n)
+		return key->kind;
+	return str_format(mem, "%.*s.%.*s", STR(key->kind), STR(key->group));
+}
+
+static void add_row(struct weighing *w, enum change change, struct str path,
+		    const struct output_file *file, struct str kind)
+{
+	struct changes *all = &w->out->changes;
+	bool counts = kind.n && !str_eq(kind, S(NEEDS_KIND));
+
+	vec_add(w->pass->mem, &all->all, ((struct change_row){ change, path, file, kind }));
+	if (!counts)
+		return;
+	all->objects_new += change == CHANGE_NEW;
+	all->objects_changed += change == CHANGE_CHANGED;
+	all->objects_removed += change == CHANGE_REMOVED;
+	w->sum->objects_removed += change == CHANGE_REMOVED;
+	w->sum->objects_after += change != CHANGE_REMOVED;
+}
+
+static bool is_ours(const struct weighing *w, struct str path)
+{
+	struct str name = str_slice(path, w->prefix.n, path.n);
+
+	return str_eq(name, S(LEDGER_NAME)) || ledger_find(&w->ledger, name);
+}
+
+static bool weigh_file(struct weighing *w, const struct output_file *file)
+{
+	struct str kind = file->object ? kind_of(w->pass->mem, &file->object->key) : S("");
+	struct object_id there;
+
+	switch (commit_tree_look(w->pass->mem, w->tree, file->path, &there)) {
+	case ENTRY_NONE:
+		add_row(w, CHANGE_NEW, file->path, file, kind);
+		return true;
+	case ENTRY_FILE:
+		if (!strcmp(there.hex, file->digest.hex)) {
+			add_row(w, CHANGE_SAME, file->path, file, kind);
+			return true;
+		}
+		if (!is_ours(w, file->path))
+			return refuse_foreign(w->pass->diags, file->path);
+		add_row(w, CHANGE_CHANGED, file->path, file, kind);
+		return true;
+	case ENTRY_FOLDER:
+	case ENTRY_LINK:
+	case ENTRY_OTHER:
+		break;
+	}
+	return refuse_foreign(w->pass->diags, file->path);
+}
+
+/* What the index names and nobody wants any more. */
+static void remove_stale(struct weighing *w, const struct fileset *files, struct range wanted)
+{
+	struct object_id there;
+	uint32_t f = wanted.from;
+
+	for (uint32_t i = 0; i < w->ledger.all.n; i++) {
+		const struct ledger_row *row = &w->ledger.all.at[i];
+		struct str path = str_join(w->pass->mem, w->prefix, row->path);
+
+		w->sum->objects_before += !str_eq(row->kind, S(NEEDS_KIND));
+		while (f < wanted.to && str_cmp(files->all.at[f].path, path) < 0)
+			f++;
+		if (f < wanted.to && str_eq(files->all.at[f].path, path))
+			continue;
+		if (commit_tree_look(w->pass->mem, w->tree, path, &there) == ENTRY_FILE)
+			add_row(w, CHANGE_REMOVED, path, NULL, row->kind);
+	}
+}
+
+static bool weigh_folder(struct weighing *w, const struct fileset *files)
+{
+	struct range wanted = files_below(files, w->prefix);
+	struct str index = str_join(w->pass->mem, w->prefix, S(LEDGER_NAME)), text;
+	bool sound = true;
+
+	if (!commit_tree_read(w->pass->mem, w->pass->diags, w->tree, index,
+			      LIMIT_INVENTORY_FILE_BYTES, &text) ||
+	    (text.p && !ledger_read(w->pass->mem, w->pass->diags, index, text, &w->ledger)))
+		return false;
+	if (text.p && wanted.from == wanted.to)
+		add_row(w, CHANGE_REMOVED, index, NULL, S(""));
+	for (uint32_t i = wanted.from; i < wanted.to; i++)
+		sound &= weigh_file(w, &files->all.at[i]);
+	remove_stale(w, files, wanted);
+	return sound;
+}
+
+/* Somebody else's .gitattributes stands: they know their repository. */
+static bool weigh_attributes(struct output_pass *p, const struct commit_tree *tree,
+			     const struct output_file *file, struct changes *out)
+{
+	struct object_id id;
+	enum entry_kind kind = commit_tree_look(p->mem, tree, file->path, &id);
+	enum change change = kind == ENTRY_NONE ? CHANGE_NEW : CHANGE_SAME;
+	struct str text;
+
+	if (!commit_tree_read(p->mem, p->diags, tree, file->path, LIMIT_FILE_BYTES, &text))
+		return false;
+	if (text.p && attributes_are_ours(text) && !str_eq(text, file->bytes))
+		change = CHANGE_CHANGED;
+	vec_add(p->mem, &out->all, ((struct change_row){ change, file->path, file, S("") }));
+	return true;
+}
+
+static int compare_strs(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+struct parts {
+	VEC(struct str) all;
+};
+
+/* Folders that the files need, and those that are there with an index of ours. */
+static void list_parts(struct output_pass *p, const struct commit_tree *tree,
+		       const struct fileset *files, struct parts *out)
+{
+	struct entries there;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < files->clusters.n; i++)
+		vec_add(p->mem, &out->all, files->clusters.at[i].folder);
+	commit_tree_list(p->mem, tree, S(CLUSTERS), &there);
+	for (uint32_t i = 0; i < there.all.n; i++)
+		if (there.all.at[i].kind == ENTRY_FOLDER)
+			vec_add(p->mem, &out->all,
+				str_format(p->mem, CLUSTERS "/%.*s/", STR(there.all.at[i].name)));
+	sort_stable(p->mem, out->all.at, out->all.n, sizeof *out->all.at, compare_strs);
+	for (uint32_t i = 0; i < out->all.n; i++)
+		if (!n || !str_eq(out->all.at[n - 1], out->all.at[i]))
+			out->all.at[n++] = out->all.at[i];
+	out->all.n = n;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	return str_cmp(((const struct change_row *)a)->path, ((const struct change_row *)b)->path);
+}
+
+bool output_settle_tree(struct output_pass *p, const struct commit_tree *tree,
+			const struct fileset *files, struct tree_changes *out)
+{
+	struct range top = files_below(files, S(ATTRIBUTES));
+	struct parts parts = { 0 };
+	bool sound = true;
+
+	*out = (struct tree_changes){ 0 };
+	for (uint32_t i = top.from; i < top.to; i++)
+		sound &= weigh_attributes(p, tree, &files->all.at[i], &out->changes);
+	list_parts(p, tree, files, &parts);
+	for (uint32_t i = 0; i < parts.all.n; i++) {
+		struct cluster_change *sum = vec_push(p->mem, &out->clusters);
+		struct weighing w = {
+			.pass = p, .tree = tree, .prefix = parts.all.at[i], .out = out, .sum = sum
+		};
+
+		sum->part = str_slice(w.prefix, sizeof CLUSTERS, w.prefix.n - 1);
+		sound &= weigh_folder(&w, files);
+	}
+	sort_stable(p->mem, out->changes.all.at, out->changes.all.n, sizeof *out->changes.all.at,
+		    compare_rows);
+	return sound;
+}
+
+void tree_changes_edits(struct arena *mem, const struct tree_changes *changes,
+			struct tree_edits *out)
+{
+	for (uint32_t i = 0; i < changes->changes.all.n; i++) {
+		const struct change_row *row = &changes->changes.all.at[i];
+
+		if (row->change != CHANGE_SAME)
+			vec_add(mem, out,
+				((struct tree_edit){ row->path, row->file ? row->file->bytes
+									  : (struct str){ 0 } }));
+	}
+}
