@@ -81,6 +81,7 @@ TAKE_TEXT(kind)
 TAKE_TEXT(target)
 TAKE_TEXT(sign)
 TAKE_TEXT(confirm)
+TAKE_TEXT(source)
 
 /* Index of the word in the list, -1: not there. */
 static int choose(const char *value, const char *const *words)

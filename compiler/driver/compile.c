@@ -97,7 +97,7 @@ static bool build_files(struct run *run, struct result *r)
 	return gate(run);
 }
 
-bool compile(struct run *run, struct result *out)
+static bool compile_plan(struct run *run, struct result *out)
 {
 	struct plan_pass p = plan_pass(run);
 
@@ -107,7 +107,23 @@ bool compile(struct run *run, struct result *out)
 	run_lap(run, PHASE_rules);
 	if (run->diags.errors)
 		return false;
-	return build_plan(run, out) && build_files(run, out);
+	return build_plan(run, out);
+}
+
+bool compile(struct run *run, struct result *out)
+{
+	return compile_plan(run, out) && build_files(run, out);
+}
+
+bool compile_objects(struct run *run, struct result *out)
+{
+	struct plan_pass p = plan_pass(run);
+
+	if (!compile_plan(run, out))
+		return false;
+	target_lower(&p, &out->plan, &out->bundle);
+	run_lap(run, PHASE_render);
+	return run->diags.errors == 0;
 }
 
 bool compile_settle(struct run *run, const char *out_dir, struct result *r)

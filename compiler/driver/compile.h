@@ -33,6 +33,9 @@ bool compile_snapshot(struct run *, struct result *out);
 /* To the bytes of every file. Writes nothing: this is the whole of `check`. */
 bool compile(struct run *, struct result *out);
 
+/* To the objects of every cluster with their trees, instead of bytes: for who asks where values came from. */
+bool compile_objects(struct run *, struct result *out);
+
 /* What would change in out_dir. Reads it, writes nothing. */
 bool compile_settle(struct run *, const char *out_dir, struct result *);
 

@@ -299,9 +299,18 @@ static uint32_t last_line(const struct rendering *r, struct span at)
 	return span_set(at) ? file_position(files_get(r->files, at.file), at.start).line : 1;
 }
 
+static uint32_t digits_of(uint32_t n)
+{
+	uint32_t digits = 1;
+
+	for (; n >= 10; n /= 10)
+		digits++;
+	return digits;
+}
+
 static uint32_t width_of(const struct rendering *r, const struct finding *f)
 {
-	uint32_t line = last_line(r, f->at), width = 1;
+	uint32_t line = last_line(r, f->at);
 	uint32_t fixed = last_line(r, f->fix_at);
 
 	for (uint32_t i = 0; i < f->notes.n; i++) {
@@ -312,9 +321,7 @@ static uint32_t width_of(const struct rendering *r, const struct finding *f)
 	for (uint32_t i = 0; span_set(f->fix_at) && i < f->fix_text.n; i++)
 		fixed +=
 			f->fix_text.p[i] == '\n' && fixed < last_line(r, f->fix_at) + FIX_LINES - 1;
-	for (line = fixed > line ? fixed : line; line >= 10; line /= 10)
-		width++;
-	return width;
+	return digits_of(fixed > line ? fixed : line);
 }
 
 static void put_headline(struct rendering *r, const struct finding *f)
@@ -346,4 +353,13 @@ void render_finding(struct buf *out, const struct files *files, const struct fin
 			   str_format(out->mem, "and %" PRIu32 " more like this", f->repeats));
 	put_help(&r, f);
 	put_remark(&r, "more", str_format(out->mem, "meshc explain MSH%04u", row->number));
+}
+
+void render_place(struct buf *out, const struct files *files, struct span at,
+		  struct render_options options)
+{
+	struct rendering r = { .out = out, .files = files, .color = options.color };
+
+	r.width = digits_of(last_line(&r, at));
+	put_place(&r, at, "-->", (struct marked){ .mark = '^', .ink = INK_NOTE });
 }

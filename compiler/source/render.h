@@ -14,5 +14,8 @@ struct render_options {
 void render_finding(struct buf *, const struct files *, const struct finding *,
 		    struct render_options);
 
+/* A place and its line, as a finding shows its own. */
+void render_place(struct buf *, const struct files *, struct span, struct render_options);
+
 /* Bytes as they may be shown: \x1b, \u202e ... spelled out. */
 void render_escaped(struct buf *, struct str);
