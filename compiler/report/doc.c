@@ -96,8 +96,22 @@ void doc_bool(struct doc t, const char *key, bool value)
 	put(t, key, node_bool(t.mem, value, nowhere));
 }
 
+/* `##[` is a command to the runner of GitHub Actions wherever it stands; outside of strings JSON has none. */
+static void put_harmless(struct buf *out, struct str json)
+{
+	for (uint32_t i = 0; i < json.n; i++) {
+		if (json.p[i] == '[' && i >= 2 && json.p[i - 1] == '#' && json.p[i - 2] == '#')
+			buf_lit(out, "\\u005b");
+		else
+			buf_char(out, json.p[i]);
+	}
+}
+
 void doc_write(struct doc t, struct buf *out)
 {
-	json_write(out, t.node, true);
+	struct buf json = buf_new(t.mem, 0);
+
+	json_write(&json, t.node, true);
+	put_harmless(out, buf_view(&json));
 	buf_char(out, '\n');
 }

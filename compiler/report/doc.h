@@ -22,4 +22,5 @@ void doc_add_text(struct doc list, struct str);
 void doc_int(struct doc, const char *key, int64_t);
 void doc_bool(struct doc, const char *key, bool);
 
-void doc_write(struct doc, struct buf *); /* pretty, with a line end */
+/* Pretty, with a line end. Nothing in it is a command to a CI runner that it is shown to. */
+void doc_write(struct doc, struct buf *);

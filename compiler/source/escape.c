@@ -2,8 +2,9 @@
  * Text from the repository as it may be shown.
  *
  * Everything that moves a cursor, colours, reorders or hides text is spelled
- * out; bytes that are no UTF-8 become \xNN. Nothing else is changed: a user must
- * find in the file what the message quotes.
+ * out; bytes that are no UTF-8 become \xNN. So is the start of `##[`, which the
+ * runner of GitHub Actions takes for a command wherever it stands in a line.
+ * Nothing else is changed: a user must find in the file what the message quotes.
  */
 #include "base/base.h"
 #include "source/local.h"
@@ -98,7 +99,7 @@ uint32_t escape_char(struct buf *b, struct str text, uint32_t *columns)
 	uint32_t value = 0, n = 1;
 
 	*columns = 1;
-	if (first >= ' ' && first < 0x7f) {
+	if (first >= ' ' && first < 0x7f && !str_starts(text, S("##["))) {
 		buf_char(b, text.p[0]);
 		return 1;
 	}

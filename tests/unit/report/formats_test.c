@@ -81,10 +81,11 @@ static void test_json_leaves_out_the_place_of_a_finding_about_no_file(void **sta
 
 	(void)state;
 	fixture_setup(&f);
-	report_no_fleet(&f.diags, (struct span){ 0 }, S("a\xff"));
+	report_no_fleet(&f.diags, (struct span){ 0 }, S("a\xff##[x]"));
 	r = report_new(&f);
 
-	struct node *root = fixture_node(&f, "report.json", written(&f, "json", &r));
+	const char *text = written(&f, "json", &r);
+	struct node *root = fixture_node(&f, "report.json", text);
 	struct node *one = node_get(root, S("findings"))->u.items[0];
 
 	assert_null(node_get(one, S("file")));
@@ -92,7 +93,8 @@ static void test_json_leaves_out_the_place_of_a_finding_about_no_file(void **sta
 	assert_null(node_get(one, S("help")));
 	/* A name of a folder need not be UTF-8, a JSON text must. */
 	assert_true(node_is(node_get(one, S("message")),
-			    S("no meshc.yaml in `a\xef\xbf\xbd` or above it")));
+			    S("no meshc.yaml in `a\xef\xbf\xbd##[x]` or above it")));
+	assert_null(strstr(text, "##["));
 	fixture_teardown(&f);
 }
 

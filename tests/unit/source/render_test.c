@@ -233,6 +233,7 @@ static void test_escaped_text_cannot_act(void **state)
 		{ S("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"),
 		  "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80" },
 		{ S("a\nb\r\tc"), "a\\nb\\r\\tc" },
+		{ S("a ##[debug]b ###[x #[y"), "a \\x23#[debug]b #\\x23#[x #[y" },
 		{ S("\x1b[31m\x7f\0x"), "\\x1b[31m\\x7f\\x00x" },
 		{ S("\xc2\x85\xc2\x9b"), "\\u0085\\u009b" },
 		{ S("\xe2\x80\xaa\xe2\x80\xae\xe2\x81\xa6\xe2\x81\xa9"),
