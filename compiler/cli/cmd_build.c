@@ -62,6 +62,8 @@ enum exit_code cmd_build(struct invocation *in)
 	struct session s;
 	enum exit_code exit;
 
+	if (in->options.requirements && in->options.output->findings_only)
+		return command_complain_format(in, "build --requirements");
 	session_open(&s, in);
 	if (compile(&s.run, &s.result))
 		make_so(&s);

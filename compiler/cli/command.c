@@ -30,6 +30,12 @@ const struct command *command_at(uint32_t i)
 	return &commands[i];
 }
 
+/* What takes a level at which to fail has findings as its answer. */
+bool command_reports_findings(const struct command *c)
+{
+	return c->options & TAKES_VERDICT;
+}
+
 /* "inventory list" is named by the words inventory and list. 0: not named. */
 static uint32_t words_named(const char *name, const char *const *words, uint32_t n)
 {
@@ -68,6 +74,12 @@ enum exit_code command_complain(struct invocation *in, struct str what)
 	else
 		buf_lit(&in->err, "`meshc help` lists the commands\n");
 	return EXIT_USAGE;
+}
+
+enum exit_code command_complain_format(struct invocation *in, const char *what)
+{
+	return command_complain(in, str_format(in->mem, "`meshc %s` has no output format `%s`",
+					       what, in->options.output->name));
 }
 
 static enum exit_code complain_unknown(struct invocation *in)
@@ -130,6 +142,8 @@ static enum exit_code run_named(struct invocation *in)
 	}
 	if (unwanted)
 		return complain_option(in, unwanted);
+	if (in->options.output->findings_only && !command_reports_findings(in->command))
+		return command_complain_format(in, in->command->name);
 	if (in->n_words < in->command->least || in->n_words > in->command->most)
 		return complain_words(in);
 	in->color_out = in->options.color == COLOR_ALWAYS ||

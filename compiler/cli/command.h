@@ -39,8 +39,13 @@ const struct command *command_find(const char *const *words, uint32_t n, uint32_
 /* arguments: without the program's name. mem, clock, started and colours are the caller's. */
 enum exit_code command_run(struct invocation *, const char *const *arguments, uint32_t n);
 
+/* Whether -o may name a format that holds findings and nothing else. */
+bool command_reports_findings(const struct command *);
+
 /* One line to err; EXIT_USAGE. */
 enum exit_code command_complain(struct invocation *, struct str what);
+enum exit_code command_complain_format(struct invocation *,
+				       const char *what); /* has not this format */
 
 void help_overview(struct buf *);
 void help_command(struct buf *, const struct command *);

@@ -25,5 +25,7 @@ add_custom_command(
   VERBATIM)
 target_sources(room_cli PRIVATE ${catalogue_c})
 
-set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/cli/cmd_version.c ${CMAKE_SOURCE_DIR}/compiler/cli/cmd_publish.c PROPERTIES COMPILE_DEFINITIONS
+set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/cli/session.c ${CMAKE_SOURCE_DIR}/compiler/cli/cmd_publish.c PROPERTIES COMPILE_DEFINITIONS
+  "MESHC_VERSION=\"${PROJECT_VERSION}\"")
+set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/cli/cmd_version.c PROPERTIES COMPILE_DEFINITIONS
   "MESHC_VERSION=\"${PROJECT_VERSION}\";MESHC_WITH_YAML=\"${YAML_VERSION}\";MESHC_WITH_GIT2=\"${GIT2_VERSION}\";MESHC_WITH_CJSON=\"${CJSON_VERSION}\";MESHC_WITH_XXHASH=\"${XXHASH_VERSION}\"")

@@ -61,8 +61,11 @@ static bool take_worktree(struct reading *r, const char *value)
 
 static bool take_output(struct reading *r, const char *value)
 {
+	struct str names = report_format_names(r->mem, true);
+
 	r->out->output = report_format_find(str_of(value));
-	return r->out->output || complain_value(r, value, "an output format: text or json");
+	return r->out->output ||
+	       complain_value(r, value, str_format(r->mem, "an output format: %.*s", STR(names)).p);
 }
 
 static bool take_out_dir(struct reading *r, const char *value)

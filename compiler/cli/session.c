@@ -4,6 +4,8 @@
 #include "base/base.h"
 #include "cli/session.h"
 
+#include "cli/catalogue.h"
+
 void session_open(struct session *s, struct invocation *in)
 {
 	const struct options *o = &in->options;
@@ -42,6 +44,46 @@ static struct summary summarize(struct session *s)
 			  });
 }
 
+static struct str explain(uint16_t number)
+{
+	const struct catalogue_entry *entry = catalogue_find(number);
+
+	return entry ? entry->explain : (struct str){ 0 };
+}
+
+/* The parts of a path that lead somewhere: "a/b/.." gives "a". false: it leads up, or starts at the top. */
+static bool fold_path(struct arena *mem, struct str path, struct buf *out)
+{
+	VEC(struct str) parts = { 0 };
+
+	if (str_starts(path, S("/")))
+		return false;
+	while (path.n) {
+		int64_t slash = str_find(path, '/');
+		uint32_t end = slash < 0 ? path.n : (uint32_t)slash;
+		struct str part = str_slice(path, 0, end);
+
+		path = str_slice(path, end + 1, path.n);
+		if (str_eq(part, S("..")) && parts.n == 0)
+			return false;
+		if (str_eq(part, S("..")))
+			parts.n--;
+		else if (part.n && !str_eq(part, S(".")))
+			vec_add(mem, &parts, part);
+	}
+	for (uint32_t i = 0; i < parts.n; i++)
+		buf_format(out, "%.*s/", STR(parts.at[i]));
+	return true;
+}
+
+/* What CI systems call the folder of meshc.yaml, if meshc was started at the root of the checkout. */
+static struct str folder_of(struct arena *mem, struct str root)
+{
+	struct buf b = buf_new(mem, 0);
+
+	return fold_path(mem, root, &b) ? buf_view(&b) : (struct str){ 0 };
+}
+
 static struct report report_of(struct session *s, enum exit_code exit, bool color)
 {
 	const struct options *o = &s->in->options;
@@ -49,10 +91,13 @@ static struct report report_of(struct session *s, enum exit_code exit, bool colo
 	return (struct report){
 		.command = s->in->command->name,
 		.status = exit_word(exit),
+		.version = MESHC_VERSION,
 		.files = s->result.sources.files,
 		.diags = &s->run.diags,
 		.summary = summarize(s),
 		.elapsed_ms = elapsed_ms(s->in),
+		.folder = folder_of(s->in->mem, s->result.root),
+		.explain = explain,
 		.options = { .color = color,
 			     .all = o->all,
 			     .verbose = o->verbose,
@@ -63,6 +108,7 @@ static struct report report_of(struct session *s, enum exit_code exit, bool colo
 enum exit_code session_report(struct session *s, bool wants_result)
 {
 	struct invocation *in = s->in;
+	const struct report_format *format = in->options.output;
 	struct report report;
 	enum exit_code exit;
 	bool refused, aside;
@@ -70,12 +116,11 @@ enum exit_code session_report(struct session *s, bool wants_result)
 	diags_settle(&s->run.diags, s->run.mem);
 	exit = exit_of(&s->run.diags, in->options.fail_on, wants_result);
 	/* Where the world refused there is no answer: nothing that is said is a result. */
-	refused = exit == EXIT_ENVIRONMENT && !in->options.output->json;
+	refused = exit == EXIT_ENVIRONMENT && !format->json && !format->findings_only;
 	aside = wants_result || refused;
 	report = report_of(s, exit, aside ? in->color_err : in->color_out);
 	report.options.table = wants_result && exit == EXIT_CLEAN;
-	in->options.output->write(&report, aside ? &in->err : &in->out,
-				  refused ? &in->err : &in->out);
+	format->write(&report, aside ? &in->err : &in->out, refused ? &in->err : &in->out);
 	return exit;
 }
 

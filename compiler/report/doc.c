@@ -52,6 +52,11 @@ struct doc doc_new(struct arena *mem)
 	return (struct doc){ mem, node_map(mem, nowhere) };
 }
 
+struct doc doc_new_list(struct arena *mem)
+{
+	return (struct doc){ mem, node_seq(mem, nowhere) };
+}
+
 static struct doc put(struct doc t, const char *key, struct node *value)
 {
 	node_put(t.mem, t.node, str_of(key), value);

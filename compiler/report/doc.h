@@ -11,7 +11,8 @@ struct doc {
 	struct node *node;
 };
 
-struct doc doc_new(struct arena *); /* an empty object */
+struct doc doc_new(struct arena *);      /* an empty object */
+struct doc doc_new_list(struct arena *); /* an empty array */
 struct doc doc_map(struct doc, const char *key);
 struct doc doc_list(struct doc, const char *key);
 struct doc doc_item(struct doc list); /* a new object at its end */

@@ -96,6 +96,52 @@ static void test_every_command_prints_its_help(void **state)
 	fixture_teardown(&f);
 }
 
+static bool takes_formats(const struct command *c)
+{
+	return c->options >> OPTION_OUTPUT & 1;
+}
+
+static void test_formats_that_hold_only_findings_are_refused_where_there_are_none(void **state)
+{
+	struct fixture f;
+	struct ran ran;
+
+	(void)state;
+	fixture_setup(&f);
+	for (const struct report_format *row = report_formats; row->name; row++) {
+		for (uint32_t i = 0; i < command_count(); i++) {
+			const struct command *c = command_at(i);
+			const char *want =
+				str_format(f.mem, "meshc: `meshc %s` has no output format `%s`",
+					   c->name, row->name)
+					.p;
+
+			if (!takes_formats(c) || !row->findings_only || command_reports_findings(c))
+				continue;
+			ran = run(&f, str_format(f.mem, "%s -o %s", c->name, row->name).p);
+			assert_int_equal(ran.exit, EXIT_USAGE);
+			assert_true(str_starts(str_of(ran.err), str_of(want)));
+		}
+	}
+	ran = run(&f, "build --requirements -o sarif");
+	assert_int_equal(ran.exit, EXIT_USAGE);
+	assert_non_null(
+		strstr(ran.err, "`meshc build --requirements` has no output format `sarif`"));
+	fixture_teardown(&f);
+}
+
+static void test_help_names_the_formats_that_a_command_has(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_setup(&f);
+	assert_non_null(strstr(run(&f, "check --help").out, "sarif"));
+	assert_null(strstr(run(&f, "version --help").out, "sarif"));
+	assert_non_null(strstr(run(&f, "version --help").out, "text or json\n"));
+	fixture_teardown(&f);
+}
+
 static void test_no_command_is_a_usage_error_and_help_is_not(void **state)
 {
 	struct fixture f;
@@ -224,6 +270,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_wrong_words_are_usage_errors_on_stderr),
 		cmocka_unit_test(test_every_command_prints_its_help),
+		cmocka_unit_test(
+			test_formats_that_hold_only_findings_are_refused_where_there_are_none),
+		cmocka_unit_test(test_help_names_the_formats_that_a_command_has),
 		cmocka_unit_test(test_no_command_is_a_usage_error_and_help_is_not),
 		cmocka_unit_test(test_explain_takes_a_finding_by_number_code_and_slug),
 		cmocka_unit_test(test_explain_describes_kinds_and_fields),

@@ -24,7 +24,6 @@ static const struct parse_case refused[] = {
 	{ "too many threads",    { "-j65" },                "`65` is not a number of threads from 1 to 64" },
 	{ "huge number",         { "--max-errors=99999999999999999999" }, "`99999999999999999999` is not a number" },
 	{ "empty number",        { "--max-errors=" },       "`` is not a number" },
-	{ "unknown format",      { "-o", "yaml" },          "`yaml` is not an output format: text or json" },
 	{ "unknown level",       { "--fail-on=info" },      "`info` is not one of error, warning and never" },
 	{ "unknown colour",      { "--color=red" },         "`red` is not one of auto, always and never" },
 	{ "empty folder",        { "--out-dir=" },          "`` is not a folder" },
@@ -65,6 +64,22 @@ static void test_parse_says_what_is_wrong_with_an_option(void **state)
 			fail_msg("%s: got %.*s", refused[i].name, STR(buf_view(&complaint)));
 		fixture_teardown(&f);
 	}
+}
+
+static void test_an_unknown_format_is_told_every_format(void **state)
+{
+	static const char *const arguments[6] = { "-o", "yaml" };
+	struct fixture f;
+	struct buf complaint;
+
+	(void)state;
+	fixture_setup(&f);
+	parse(&f, arguments, &complaint);
+	assert_true(str_starts(buf_view(&complaint),
+			       S("`yaml` is not an output format: text, json, ")));
+	for (const struct report_format *row = report_formats; row->name; row++)
+		assert_non_null(strstr(str_z(f.mem, buf_view(&complaint)), row->name));
+	fixture_teardown(&f);
 }
 
 static void test_parse_takes_values_joined_or_apart_before_or_after_the_command(void **state)
@@ -147,6 +162,7 @@ static void test_every_option_has_its_own_name_letter_and_help(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_unknown_format_is_told_every_format),
 		cmocka_unit_test(test_parse_says_what_is_wrong_with_an_option),
 		cmocka_unit_test(
 			test_parse_takes_values_joined_or_apart_before_or_after_the_command),
