@@ -58,6 +58,14 @@ if(TARGET meshc)
   suite(docs/readme docs COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/readme.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>)
 endif()
 
+# Formats for machines. What judges them is fetched into one place, whichever build folder this is.
+if(TARGET meshc)
+  suite(formats/exit_codes formats COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/formats/exit_codes.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>)
+  suite(formats/valid formats COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/formats/valid.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>
+    ${CMAKE_SOURCE_DIR}/build/judges/sarif-2.1.0.json)
+  set_tests_properties(formats/valid PROPERTIES SKIP_RETURN_CODE 77)
+endif()
+
 # What happens when the world refuses.
 if(TARGET meshc)
   suite(fault/full_output cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fault/full_output.sh $<TARGET_FILE:meshc>)
