@@ -51,37 +51,47 @@ static struct str explain(uint16_t number)
 	return entry ? entry->explain : (struct str){ 0 };
 }
 
-/* The parts of a path that lead somewhere: "a/b/.." gives "a". false: it leads up, or starts at the top. */
-static bool fold_path(struct arena *mem, struct str path, struct buf *out)
+static void drop_last_part(struct buf *path)
 {
-	VEC(struct str) parts = { 0 };
+	do
+		path->n--;
+	while (path->n > 0 && path->p[path->n - 1] != '/');
+}
 
-	if (str_starts(path, S("/")))
-		return false;
-	while (path.n) {
-		int64_t slash = str_find(path, '/');
-		uint32_t end = slash < 0 ? path.n : (uint32_t)slash;
-		struct str part = str_slice(path, 0, end);
-
-		path = str_slice(path, end + 1, path.n);
-		if (str_eq(part, S("..")) && parts.n == 0)
-			return false;
-		if (str_eq(part, S("..")))
-			parts.n--;
-		else if (part.n && !str_eq(part, S(".")))
-			vec_add(mem, &parts, part);
+/* One part of a path onto those before it, each with its '/'. false: it leads up from all of them. */
+static bool put_part(struct buf *path, struct str part)
+{
+	if (!part.n || str_eq(part, S(".")))
+		return true;
+	if (!str_eq(part, S(".."))) {
+		buf_format(path, "%.*s/", STR(part));
+		return true;
 	}
-	for (uint32_t i = 0; i < parts.n; i++)
-		buf_format(out, "%.*s/", STR(parts.at[i]));
+	if (path->n == 0)
+		return false;
+	drop_last_part(path);
 	return true;
 }
 
-/* What CI systems call the folder of meshc.yaml, if meshc was started at the root of the checkout. */
+/*
+ * What CI systems call the folder of meshc.yaml, if meshc was started at the root
+ * of the checkout: "fleet/" of "fleet/mesh/..". Empty where it does not lie below.
+ */
 static struct str folder_of(struct arena *mem, struct str root)
 {
-	struct buf b = buf_new(mem, 0);
+	struct buf path = buf_new(mem, 0);
 
-	return fold_path(mem, root, &b) ? buf_view(&b) : (struct str){ 0 };
+	if (str_starts(root, S("/")))
+		return (struct str){ 0 };
+	while (root.n) {
+		int64_t slash = str_find(root, '/');
+		uint32_t end = slash < 0 ? root.n : (uint32_t)slash;
+
+		if (!put_part(&path, str_slice(root, 0, end)))
+			return (struct str){ 0 };
+		root = str_slice(root, end + 1, root.n);
+	}
+	return buf_view(&path);
 }
 
 static struct report report_of(struct session *s, enum exit_code exit, bool color)
