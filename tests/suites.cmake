@@ -66,6 +66,13 @@ if(TARGET meshc)
   set_tests_properties(formats/valid PROPERTIES SKIP_RETURN_CODE 77)
 endif()
 
+# Commands as a user meets them.
+if(TARGET meshc)
+  foreach(command init)
+    suite(cli/${command} cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/${command}.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>)
+  endforeach()
+endif()
+
 # What happens when the world refuses.
 if(TARGET meshc)
   suite(fault/full_output cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fault/full_output.sh $<TARGET_FILE:meshc>)

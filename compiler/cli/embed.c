@@ -1,6 +1,9 @@
 /*
- * embed FINDINGS OUT.c: host tool. golden/findings/MSHnnnn/{explain.md, bad/, good/}
+ * Host tool that makes tables of files.
+ *
+ * embed catalogue FINDINGS OUT.c: golden/findings/MSHnnnn/{explain.md, bad/, good/}
  * -> the table of cli/catalogue.h, sorted by number.
+ * embed scaffold FOLDER OUT.c: all files of examples/init/ -> the table of cli/scaffold.h.
  *
  * What it writes depends on names and bytes only, never on the order of a folder.
  * A folder that is not there is an empty table.
@@ -216,9 +219,6 @@ static void put_table(struct arena *mem, FILE *f, const char *findings)
 
 	if (!rows)
 		fail("memory");
-	fputs("/* Made by embed from golden/findings/. Edit those. */\n"
-	      "#include \"base/base.h\"\n#include \"cli/catalogue.h\"\n\n",
-	      f);
 	for (uint32_t i = 0; i < names.all.n; i++) {
 		uint32_t number = number_of(names.all.at[i]);
 
@@ -234,21 +234,60 @@ static void put_table(struct arena *mem, FILE *f, const char *findings)
 	free(text);
 }
 
+static void put_catalogue(struct arena *mem, FILE *f, const char *findings)
+{
+	fputs("/* Made by embed from golden/findings/. Edit those. */\n"
+	      "#include \"base/base.h\"\n#include \"cli/catalogue.h\"\n\n",
+	      f);
+	put_table(mem, f, findings);
+}
+
+/* Whole files only: somebody goes on from them. */
+static void put_scaffold(struct arena *mem, FILE *f, const char *folder)
+{
+	struct samples files = { 0 };
+
+	collect(mem, folder, "", &files);
+	fputs("/* Made by embed from examples/init/. Edit those. */\n"
+	      "#include \"base/base.h\"\n#include \"cli/scaffold.h\"\n\n"
+	      "const struct scaffold_file scaffold[] = {\n",
+	      f);
+	for (uint32_t i = 0; i < files.all.n; i++) {
+		const struct sample *s = &files.all.at[i];
+
+		if (s->left_out) {
+			fprintf(stderr, "embed: %s/%s: longer than %u bytes\n", folder, s->path,
+				SHOWN_BYTES);
+			exit(1);
+		}
+		fputs("\t{ { ", f);
+		put_literal(f, str_of(s->path));
+		fprintf(f, ", %zu }, {\n\t", strlen(s->path));
+		put_literal(f, s->text);
+		fprintf(f, ", %u } },\n", s->text.n);
+	}
+	fprintf(f, "\t{ { 0 }, { 0 } },\n};\nconst uint32_t n_scaffold = %u;\n", files.all.n);
+}
+
 int main(int argc, char **argv)
 {
 	struct arena *mem = arena_new();
+	bool scaffold = argc > 1 && strcmp(argv[1], "scaffold") == 0;
 	FILE *f;
 
-	if (argc != 3) {
-		fputs("usage: embed FINDINGS OUT.c\n", stderr);
+	if (argc != 4 || (!scaffold && strcmp(argv[1], "catalogue") != 0)) {
+		fputs("usage: embed catalogue|scaffold FOLDER OUT.c\n", stderr);
 		return 2;
 	}
-	f = fopen(argv[2], "wb");
+	f = fopen(argv[3], "wb");
 	if (!f)
-		fail(argv[2]);
-	put_table(mem, f, argv[1]);
+		fail(argv[3]);
+	if (scaffold)
+		put_scaffold(mem, f, argv[2]);
+	else
+		put_catalogue(mem, f, argv[2]);
 	if (fclose(f))
-		fail(argv[2]);
+		fail(argv[3]);
 	arena_free(mem);
 	return 0;
 }

@@ -1,4 +1,6 @@
-# golden/findings/ -> the explanations in the program, by the host tool embed; and what the program says of itself.
+# Files that are built into the program by the host tool embed, and what the program says of itself.
+
+# golden/findings/ -> the explanations.
 set(findings_dir ${CMAKE_SOURCE_DIR}/golden/findings)
 set(catalogue_c ${CMAKE_BINARY_DIR}/gen/cli/catalogue.gen.c)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/gen/cli)
@@ -19,11 +21,23 @@ set_target_properties(embed PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_D
 
 add_custom_command(
   OUTPUT ${catalogue_c}
-  COMMAND embed ${findings_dir} ${catalogue_c}
+  COMMAND embed catalogue ${findings_dir} ${catalogue_c}
   DEPENDS embed ${finding_sources}
   COMMENT "Collecting the explanations of findings"
   VERBATIM)
 target_sources(room_cli PRIVATE ${catalogue_c})
+
+# examples/init/ -> what `meshc init` writes.
+set(scaffold_dir ${CMAKE_SOURCE_DIR}/examples/init)
+set(scaffold_c ${CMAKE_BINARY_DIR}/gen/cli/scaffold.gen.c)
+file(GLOB_RECURSE scaffold_sources CONFIGURE_DEPENDS ${scaffold_dir}/*)
+add_custom_command(
+  OUTPUT ${scaffold_c}
+  COMMAND embed scaffold ${scaffold_dir} ${scaffold_c}
+  DEPENDS embed ${scaffold_sources}
+  COMMENT "Collecting the files of a new repository"
+  VERBATIM)
+target_sources(room_cli PRIVATE ${scaffold_c})
 
 set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/cli/session.c ${CMAKE_SOURCE_DIR}/compiler/cli/cmd_publish.c PROPERTIES COMPILE_DEFINITIONS
   "MESHC_VERSION=\"${PROJECT_VERSION}\"")

@@ -307,7 +307,8 @@ struct finding *refuse_rootless(struct diags *diags, struct str from)
 
 	help(f,
 	     "run meshc in the repository or with `-C DIR`; a fleet begins with a file meshc.yaml "
-	     "that holds `apiVersion: meshc.dev/v1alpha1`, `kind: Fleet` and a `metadata.name`");
+	     "that holds `apiVersion: meshc.dev/v1alpha1`, `kind: Fleet` and a `metadata.name`; "
+	     "`meshc init` writes one with a small fleet");
 	return f;
 }
 
