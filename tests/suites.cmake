@@ -71,6 +71,10 @@ if(TARGET meshc)
   foreach(command init)
     suite(cli/${command} cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/${command}.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>)
   endforeach()
+  foreach(shell bash zsh fish)
+    suite(cli/completion_${shell} cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/completion.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc> ${shell})
+    set_tests_properties(cli/completion_${shell} PROPERTIES SKIP_RETURN_CODE 77)
+  endforeach()
 endif()
 
 # What happens when the world refuses.

@@ -36,6 +36,19 @@ bool command_reports_findings(const struct command *c)
 	return c->options & TAKES_VERDICT;
 }
 
+struct str command_first(const struct command *c)
+{
+	struct str name = str_of(c->name);
+	int64_t space = str_find(name, ' ');
+
+	return space < 0 ? name : str_slice(name, 0, (uint32_t)space);
+}
+
+struct str command_second(const struct command *c)
+{
+	return str_slice(str_of(c->name), command_first(c).n + 1, UINT32_MAX);
+}
+
 /* "inventory list" is named by the words inventory and list. 0: not named. */
 static uint32_t words_named(const char *name, const char *const *words, uint32_t n)
 {

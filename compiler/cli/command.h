@@ -33,6 +33,10 @@ struct command {
 uint32_t command_count(void);
 const struct command *command_at(uint32_t i); /* in the order of `meshc help` */
 
+/* "inventory" and "list" of `inventory list`; the second is empty where there is none. */
+struct str command_first(const struct command *);
+struct str command_second(const struct command *);
+
 /* The command that these words begin with; *used: how many of them name it. NULL: none. */
 const struct command *command_find(const char *const *words, uint32_t n, uint32_t *used);
 

@@ -8,6 +8,7 @@
 #include "cli/options.h"
 
 #include "base/limit.h"
+#include "cli/value.h"
 
 struct reading {
 	struct arena *mem;
@@ -59,6 +60,14 @@ static bool take_worktree(struct reading *r, const char *value)
 	return read_from(r, ROOT_WORKTREE, BIT(WORKTREE));
 }
 
+static bool complain_choice(struct reading *r, enum option option, const char *value)
+{
+	struct value_set set = value_set(r->mem, str_of(option_row(option)->value));
+
+	buf_str(r->complaint, value_complaint(r->mem, &set, str_of(value)));
+	return false;
+}
+
 static bool take_output(struct reading *r, const char *value)
 {
 	struct str names = report_format_names(r->mem, true);
@@ -86,36 +95,33 @@ TAKE_TEXT(sign)
 TAKE_TEXT(confirm)
 TAKE_TEXT(source)
 
-/* Index of the word in the list, -1: not there. */
-static int choose(const char *value, const char *const *words)
+/* The value as an index into those that the option takes. */
+static bool choose(struct reading *r, enum option option, const char *value, int *chosen)
 {
-	for (int i = 0; words[i]; i++)
-		if (strcmp(value, words[i]) == 0)
-			return i;
-	return -1;
+	struct value_set set = value_set(r->mem, str_of(option_row(option)->value));
+
+	*chosen = value_find(&set, str_of(value));
+	return *chosen >= 0 || complain_choice(r, option, value);
 }
 
 static bool take_fail_on(struct reading *r, const char *value)
 {
-	static const char *const words[] = { [FAIL_ON_ERROR] = "error",
-					     [FAIL_ON_WARNING] = "warning",
-					     [FAIL_ON_NEVER] = "never",
-					     NULL };
-	int chosen = choose(value, words);
+	int chosen;
 
+	if (!choose(r, OPTION_FAIL_ON, value, &chosen))
+		return false;
 	r->out->fail_on = (enum fail_on)chosen;
-	return chosen >= 0 || complain_value(r, value, "one of error, warning and never");
+	return true;
 }
 
 static bool take_color(struct reading *r, const char *value)
 {
-	static const char *const words[] = {
-		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never", NULL
-	};
-	int chosen = choose(value, words);
+	int chosen;
 
+	if (!choose(r, OPTION_COLOR, value, &chosen))
+		return false;
 	r->out->color = (enum color)chosen;
-	return chosen >= 0 || complain_value(r, value, "one of auto, always and never");
+	return true;
 }
 
 static bool read_count(const char *value, uint32_t most, uint32_t *out)

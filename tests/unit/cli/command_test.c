@@ -55,8 +55,9 @@ static const struct usage_case wrong[] = {
 	{ "explain Fleet.kind.x",       "`kind` has no fields" },
 	{ "schema --kind TraficPolicy", "`TraficPolicy` is not a kind; closest name: `TrafficPolicy`" },
 	{ "schema --kind Fleet --list", "`--list` and `--kind` exclude each other" },
+	{ "completion tcsh",            "`tcsh` is not one of bash, zsh and fish" },
 	{ "help frobnicate",            "there is no help on `frobnicate`" },
-	{ "check -o yaml",              "`yaml` is not an output format" },
+	{ "check -o yaml",              "`yaml` is not one of text and json" },
 	{ "check --\x1b[2J",            "`--\\x1b[2J` is not an option" },
 };
 /* clang-format on */
