@@ -39,7 +39,9 @@ add_custom_command(
   VERBATIM)
 target_sources(room_cli PRIVATE ${scaffold_c})
 
-set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/cli/session.c ${CMAKE_SOURCE_DIR}/compiler/cli/cmd_publish.c PROPERTIES COMPILE_DEFINITIONS
-  "MESHC_VERSION=\"${PROJECT_VERSION}\"")
+foreach(source session cmd_publish cmd_man)
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/cli/${source}.c PROPERTIES COMPILE_DEFINITIONS
+    "MESHC_VERSION=\"${PROJECT_VERSION}\"")
+endforeach()
 set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/cli/cmd_version.c PROPERTIES COMPILE_DEFINITIONS
   "MESHC_VERSION=\"${PROJECT_VERSION}\";MESHC_WITH_YAML=\"${YAML_VERSION}\";MESHC_WITH_GIT2=\"${GIT2_VERSION}\";MESHC_WITH_CJSON=\"${CJSON_VERSION}\";MESHC_WITH_XXHASH=\"${XXHASH_VERSION}\"")

@@ -34,6 +34,21 @@ static const uint8_t code_exits[CODE_MAX] = {
 };
 /* clang-format on */
 
+/* clang-format off */
+const struct exit_row exit_rows[] = {
+	{ EXIT_CLEAN,       "clean",            "clean" },
+	{ EXIT_ANSWER_NO,   "findings",         "the answer is no: `check` has findings" },
+	{ EXIT_USAGE,       "usage",            "the command line is wrong, or names no commit" },
+	{ EXIT_NO_RESULT,   "does-not-compile", "the sources do not compile, and a result was asked for" },
+	{ EXIT_RETRY,       "retry",            "try again: somebody else moved the branch each time" },
+	{ EXIT_GUARD,       "guard",            "a guard refused: a file that meshc did not write, or what needs a word from a person" },
+	{ EXIT_ENVIRONMENT, "environment",      "the environment refused: no meshc.yaml, files, disk, limits" },
+	{ EXIT_BUG,         "bug",              "a bug of meshc" },
+};
+/* clang-format on */
+
+const uint32_t n_exit_rows = countof(exit_rows);
+
 static enum exit_code worst(const struct diags *d)
 {
 	enum exit_code exit = EXIT_CLEAN;
@@ -63,23 +78,8 @@ enum exit_code exit_of(const struct diags *d, enum fail_on fail_on, bool wants_r
 
 const char *exit_word(enum exit_code exit)
 {
-	switch (exit) {
-	case EXIT_CLEAN:
-		return "clean";
-	case EXIT_ANSWER_NO:
-		return "findings";
-	case EXIT_USAGE:
-		return "usage";
-	case EXIT_NO_RESULT:
-		return "does-not-compile";
-	case EXIT_RETRY:
-		return "retry";
-	case EXIT_GUARD:
-		return "guard";
-	case EXIT_ENVIRONMENT:
-		return "environment";
-	case EXIT_BUG:
-		return "bug";
-	}
+	for (uint32_t i = 0; i < n_exit_rows; i++)
+		if (exit_rows[i].exit == exit)
+			return exit_rows[i].word;
 	BUG("exit code %d", exit);
 }

@@ -17,6 +17,15 @@ enum exit_code {
 	EXIT_BUG = 70,
 };
 
+struct exit_row {
+	enum exit_code exit;
+	const char *word; /* in reports */
+	const char *help;
+};
+
+extern const struct exit_row exit_rows[]; /* by rising code */
+extern const uint32_t n_exit_rows;
+
 enum fail_on { FAIL_ON_ERROR, FAIL_ON_WARNING, FAIL_ON_NEVER };
 
 /*

@@ -64,15 +64,10 @@ void help_overview(struct buf *out)
 	for (uint32_t i = 0; i < command_count(); i++)
 		put_row(out, str_format(out->mem, "  %s", command_at(i)->name), 20,
 			command_at(i)->help);
-	buf_lit(out, "\nExit codes:\n"
-		     "  0  clean\n"
-		     "  1  the answer is no: `check` has findings\n"
-		     "  2  the command line is wrong\n"
-		     "  3  the sources do not compile, and a result was asked for\n"
-		     "  5  a guard refused, such as a file that meshc did not write\n"
-		     "  6  the environment refused: no meshc.yaml, files, disk, limits\n"
-		     "  70 a bug of meshc\n"
-		     "\n`meshc COMMAND --help` lists the options of a command.\n");
+	buf_lit(out, "\nExit codes:\n");
+	for (uint32_t i = 0; i < n_exit_rows; i++)
+		buf_format(out, "  %-2d %s\n", exit_rows[i].exit, exit_rows[i].help);
+	buf_lit(out, "\n`meshc COMMAND --help` lists the options of a command.\n");
 }
 
 enum exit_code cmd_help(struct invocation *in)

@@ -56,6 +56,7 @@ static const struct usage_case wrong[] = {
 	{ "schema --kind TraficPolicy", "`TraficPolicy` is not a kind; closest name: `TrafficPolicy`" },
 	{ "schema --kind Fleet --list", "`--list` and `--kind` exclude each other" },
 	{ "completion tcsh",            "`tcsh` is not one of bash, zsh and fish" },
+	{ "man frobnicate",             "there is no page on `frobnicate`" },
 	{ "help frobnicate",            "there is no help on `frobnicate`" },
 	{ "check -o yaml",              "`yaml` is not one of text and json" },
 	{ "check --\x1b[2J",            "`--\\x1b[2J` is not an option" },
