@@ -2,7 +2,7 @@
 set(print_script ${CMAKE_SOURCE_DIR}/compiler/cli/print.cmake)
 set(shared_files)
 
-# shared(PATH WORD...): share/PATH in the build folder holds what meshc prints for the words.
+# shared(PATH WORD...): share/PATH in the build folder, and where it is installed, holds what meshc prints for the words.
 function(shared path)
   set(file ${CMAKE_BINARY_DIR}/share/${path})
   add_custom_command(
@@ -12,6 +12,8 @@ function(shared path)
     COMMENT "Printing ${path}"
     VERBATIM)
   set(shared_files ${shared_files} ${file} PARENT_SCOPE)
+  get_filename_component(folder share/${path} DIRECTORY)
+  install(FILES ${file} DESTINATION ${folder})
 endfunction()
 
 # COMMAND(inventory, "inventory list", ... -> man1/meshc-inventory-list.1
