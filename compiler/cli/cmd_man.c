@@ -96,8 +96,10 @@ static void put_head(struct buf *out, const struct command *c, const char *help)
 	buf_lit(out, "\n.SH SYNOPSIS\n");
 }
 
-static void put_option(struct buf *out, const struct option_row *row)
+static void put_option(struct buf *out, const struct command *c, enum option option)
 {
+	const struct option_row *row = option_row(option);
+
 	buf_lit(out, ".TP\n");
 	if (row->letter)
 		buf_format(out, "\\fB\\-%c\\fR, ", row->letter);
@@ -107,7 +109,7 @@ static void put_option(struct buf *out, const struct option_row *row)
 	if (row->value)
 		buf_format(out, " \\fI%s\\fR", row->value);
 	buf_char(out, '\n');
-	put_text(out, row->help);
+	put_text(out, help_option(out->mem, c, option));
 	buf_char(out, '\n');
 }
 
@@ -200,7 +202,7 @@ static void put_command(struct buf *out, const struct command *c)
 	buf_lit(out, ".SH OPTIONS\n");
 	for (uint32_t i = 0; i < OPTION_MAX; i++)
 		if (c->options >> i & 1)
-			put_option(out, option_row((enum option)i));
+			put_option(out, c, (enum option)i);
 	put_exits(out);
 	put_places(out);
 	put_see_also(out, c);

@@ -53,6 +53,8 @@ enum exit_code command_complain_format(struct invocation *,
 
 void help_overview(struct buf *);
 void help_command(struct buf *, const struct command *);
+/* What the option means to the command; -o says which formats there are for it. */
+const char *help_option(struct arena *, const struct command *, enum option);
 
 #define COMMAND(handler, name, least, most, words, options, help)                                  \
 	enum exit_code cmd_##handler(struct invocation *);

@@ -33,8 +33,7 @@ static void put_row(struct buf *out, struct str title, uint32_t room, const char
 	buf_format(out, "%s\n", help);
 }
 
-/* -o says which formats there are for this command; their table knows. */
-static const char *option_help(struct arena *mem, const struct command *c, enum option option)
+const char *help_option(struct arena *mem, const struct command *c, enum option option)
 {
 	const char *help = option_row(option)->help;
 	struct str formats;
@@ -52,7 +51,7 @@ void help_command(struct buf *out, const struct command *c)
 	for (uint32_t i = 0; i < OPTION_MAX; i++)
 		if (c->options >> i & 1)
 			put_row(out, option_title(out->mem, option_row((enum option)i)), 26,
-				option_help(out->mem, c, (enum option)i));
+				help_option(out->mem, c, (enum option)i));
 }
 
 void help_overview(struct buf *out)

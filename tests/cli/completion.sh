@@ -55,8 +55,8 @@ offers 'meshc -C check buil' build
 offers 'meshc check --color ' auto always never
 offers 'meshc check --color=n' never
 offers 'meshc build --fail-on w' warning
-offers 'meshc check --output ' text json
-offers 'meshc check -o ' text json
+offers 'meshc check --output ' text json sarif junit github gitlab markdown
+offers 'meshc check -o ' text json sarif junit github gitlab markdown
 offers 'meshc check --jobs '
 offers 'meshc inventory list --serv' --services
 offers 'meshc version --serv'

@@ -58,7 +58,7 @@ static const struct usage_case wrong[] = {
 	{ "completion tcsh",            "`tcsh` is not one of bash, zsh and fish" },
 	{ "man frobnicate",             "there is no page on `frobnicate`" },
 	{ "help frobnicate",            "there is no help on `frobnicate`" },
-	{ "check -o yaml",              "`yaml` is not one of text and json" },
+	{ "check -o yaml",              "`yaml` is not an output format: text, json" },
 	{ "check --\x1b[2J",            "`--\\x1b[2J` is not an option" },
 };
 /* clang-format on */
