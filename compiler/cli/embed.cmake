@@ -39,7 +39,7 @@ add_custom_command(
   VERBATIM)
 target_sources(room_cli PRIVATE ${scaffold_c})
 
-foreach(source session cmd_publish cmd_man)
+foreach(source session cmd_publish cmd_verify cmd_man)
   set_source_files_properties(${CMAKE_SOURCE_DIR}/compiler/cli/${source}.c PROPERTIES COMPILE_DEFINITIONS
     "MESHC_VERSION=\"${PROJECT_VERSION}\"")
 endforeach()

@@ -94,6 +94,7 @@ TAKE_TEXT(target)
 TAKE_TEXT(sign)
 TAKE_TEXT(confirm)
 TAKE_TEXT(source)
+TAKE_TEXT(allowed_signers)
 
 /* The value as an index into those that the option takes. */
 static bool choose(struct reading *r, enum option option, const char *value, int *chosen)

@@ -30,8 +30,9 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 struct options {
 	const char *directory; /* never NULL */
 	enum root_kind root_kind;
-	const char *rev;                                               /* ROOT_REVISION */
-	const char *out_dir, *kind, *target, *sign, *confirm, *source; /* NULL: not given */
+	const char *rev; /* ROOT_REVISION */
+	const char *out_dir, *kind, *target, *sign, *confirm, *source,
+		*allowed_signers; /* NULL: not given */
 	const struct report_format *output;
 	enum fail_on fail_on;
 	enum color color;

@@ -52,12 +52,19 @@ static bool load(struct run *run, struct pass *p, struct result *out)
 	return loaded;
 }
 
-bool compile_snapshot(struct run *run, struct result *out)
+bool compile_sources(struct run *run, struct result *out)
 {
 	struct pass p = front_pass(run);
 
 	*out = (struct result){ 0 };
-	if (!load(run, &p, out))
+	return load(run, &p, out);
+}
+
+bool compile_snapshot(struct run *run, struct result *out)
+{
+	struct pass p = front_pass(run);
+
+	if (!compile_sources(run, out))
 		return false;
 	run_lap(run, PHASE_load);
 	front_read(&p, &out->sources, &out->catalog);

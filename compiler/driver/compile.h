@@ -27,6 +27,9 @@ struct result {
 	bool has_snapshot, has_plan, has_files, has_changes; /* how far it came */
 };
 
+/* To the texts of the sources and what meshc.yaml says. */
+bool compile_sources(struct run *, struct result *out);
+
 /* To the linked snapshot. It is there, as far as it is sound, even when findings say false. */
 bool compile_snapshot(struct run *, struct result *out);
 

@@ -10,5 +10,9 @@
 
 struct output_pass run_output_pass(struct run *);
 
+/* The files of the clusters that the target is for, and those of no cluster (target.c). */
+void target_files(struct arena *, const struct fileset *, const struct publish_target_options *,
+		  struct fileset *out);
+
 /* Waits a while, longer each time and never as long as somebody else (retry.c). */
 void back_off(uint32_t tries);

@@ -27,23 +27,6 @@ struct publication {
 
 /* ---- The target ---- */
 
-static const struct publish_target_options *find_target(struct publication *p)
-{
-	const struct fleet_options *fleet = &p->result->sources.fleet;
-	const char *name = p->request->target;
-	struct finding *f;
-
-	for (uint32_t i = 0; i < fleet->targets.n; i++)
-		if (name ? str_eq(fleet->targets.at[i].name, str_of(name)) : fleet->targets.n == 1)
-			return &fleet->targets.at[i];
-	f = report_unknown_target(&p->run->diags, fleet->at, name ? str_of(name) : S(""));
-	if (!fleet->targets.n)
-		help(f, "`spec.targets` of the Fleet names the branches that are published to");
-	else
-		help(f, "`--target` names one of those in `spec.targets`");
-	return NULL;
-}
-
 /* Where the branch lives; p == NULL: in this clone. */
 static struct str address_of(struct publication *p)
 {
@@ -75,31 +58,6 @@ static bool find_ref(struct publication *p)
 			      branch.n ? branch : str_of(p->run->options.root.rev)),
 	     "`branch` of the target names one, or `--rev` a branch of this clone");
 	return false;
-}
-
-/* The files of the clusters that the target is for. */
-static void choose_files(struct publication *p)
-{
-	const struct name_list *wanted = &p->target->clusters;
-	struct fileset *all = &p->result->fileset, *out = &p->files;
-	uint32_t next = 0;
-
-	*out = (struct fileset){ 0 };
-	for (uint32_t i = 0; i < all->clusters.n; i++) {
-		const struct cluster_files *c = &all->clusters.at[i];
-		bool chosen = !wanted->n;
-
-		for (uint32_t w = 0; w < wanted->n; w++)
-			chosen |= str_eq(c->folder, str_format(p->run->mem, "clusters/%.*s/",
-							       STR(wanted->at[w])));
-		for (; next < c->to; next++)
-			if (next < c->from || chosen)
-				vec_add(p->run->mem, &out->all, all->all.at[next]);
-		if (chosen)
-			vec_add(p->run->mem, &out->clusters, *c);
-	}
-	for (; next < all->all.n; next++)
-		vec_add(p->run->mem, &out->all, all->all.at[next]);
 }
 
 /* ---- What stands there ---- */
@@ -370,14 +328,14 @@ static void publish_compiled(struct publication *p)
 	struct output_pass pass = run_output_pass(p->run);
 	bool done;
 
-	p->target = find_target(p);
+	p->target = target_find(&p->run->diags, &p->result->sources.fleet, p->request->target);
 	if (!p->target || !find_ref(p) ||
 	    !commit_read(p->run->mem, &p->run->diags, &p->repository, &p->result->commit,
 			 &p->source))
 		return;
 	p->out->source = p->source.id;
 	output_index(&pass, &p->result->fileset);
-	choose_files(p);
+	target_files(p->run->mem, &p->result->fileset, p->target, &p->files);
 	done = open_remote(p) && (p->request->dry_run || may_move(p)) && try_all(p);
 	remote_close(p->run->mem, &p->remote);
 	if (p->superseded)

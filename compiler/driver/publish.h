@@ -36,5 +36,9 @@ struct published {
 	uint32_t tries;
 };
 
+/* By name, or the only one where it is NULL. NULL: unknown_target has been reported. */
+const struct publish_target_options *target_find(struct diags *, const struct fleet_options *,
+						 const char *name);
+
 /* run->options.root names the commit. */
 void publish(struct run *, const struct publish_request *, struct result *, struct published *out);

@@ -40,6 +40,36 @@ bool commit_read(struct arena *mem, struct diags *d, const struct repository *r,
 	return true;
 }
 
+struct object_id commit_parent(const struct repository *r, const struct object_id *id)
+{
+	struct object_id parent = { 0 };
+	git_commit *c = NULL;
+	git_oid oid;
+
+	if (!git_oid_fromstr(&oid, id->hex) && !git_commit_lookup(&c, r->git, &oid) &&
+	    git_commit_parentcount(c))
+		git_oid_tostr(parent.hex, sizeof parent.hex, git_commit_parent_id(c, 0));
+	git_commit_free(c);
+	return parent;
+}
+
+bool commit_signature(struct arena *mem, const struct repository *r, const struct object_id *id,
+		      struct str *signature, struct str *text)
+{
+	git_buf by = GIT_BUF_INIT, what = GIT_BUF_INIT;
+	git_oid oid;
+	bool found = !git_oid_fromstr(&oid, id->hex) &&
+		     !git_commit_extract_signature(&by, &what, r->git, &oid, NULL);
+
+	if (found) {
+		*signature = str_copy(mem, (struct str){ by.ptr, (uint32_t)by.size });
+		*text = str_copy(mem, (struct str){ what.ptr, (uint32_t)what.size });
+	}
+	git_buf_dispose(&by);
+	git_buf_dispose(&what);
+	return found;
+}
+
 /* 1: a is an ancestor of b; 0: it is not; below: it cannot be told. */
 static int descends(const struct repository *r, const git_oid *b, const git_oid *a)
 {

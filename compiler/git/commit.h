@@ -37,6 +37,13 @@ enum relation {
 enum relation commit_relation(const struct repository *, const struct object_id *a,
 			      const struct object_id *b);
 
+struct object_id commit_parent(const struct repository *,
+			       const struct object_id *); /* the first; empty: none, or not here */
+
+/* What is signed, and by what. false: it is unsigned. */
+bool commit_signature(struct arena *, const struct repository *, const struct object_id *,
+		      struct str *signature, struct str *text);
+
 struct new_commit {
 	struct object_id tree, parent; /* parent empty: the first */
 	struct person author, committer;

@@ -5,6 +5,12 @@
 #include "base/base.h"
 #include "git/sign.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "git/write.h"
+
 static const struct span nowhere;
 
 bool sign_text(struct arena *mem, struct diags *d, const char *key, struct str text,
@@ -25,4 +31,74 @@ bool sign_text(struct arena *mem, struct diags *d, const char *key, struct str t
 		err.n--;
 	report_cannot_sign(d, nowhere, str_of(key), err.n ? err : S("ssh-keygen does not sign"));
 	return false;
+}
+
+static int run(struct arena *mem, const char *const *arguments, const char *const *environment,
+	       struct str input, struct str *out)
+{
+	struct environment e;
+	struct str err;
+
+	environment_take(mem, environment, &e);
+	return child_run(mem, &(struct child){ arguments, e.at, NULL, input }, out, &err);
+}
+
+/* A file of its own for the signature: ssh-keygen takes no second input. */
+static bool write_signature(struct arena *mem, struct str folder, struct str signature)
+{
+	struct diags quiet = diags_new(mem);
+	struct folder f;
+	bool done;
+
+	if (!folder_open(&quiet, folder, &f) || f.fd < 0)
+		return false;
+	done = write_file(&quiet, &f, S("signature"), signature);
+	folder_close(&f);
+	return done;
+}
+
+static void drop_folder(struct arena *mem, struct str folder)
+{
+	struct diags quiet = diags_new(mem);
+	struct folder tmp;
+
+	if (!folder_open(&quiet, S("/tmp"), &tmp) || tmp.fd < 0)
+		return;
+	write_drop(&quiet, &tmp, str_slice(folder, 5, folder.n));
+	folder_close(&tmp);
+}
+
+static bool verify_file(struct arena *mem, const char *signers, const char *signature,
+			struct str text, const char *const *environment, struct str *signer)
+{
+	const char *const find[] = { "ssh-keygen", "-Y", "find-principals", "-f",
+				     signers,      "-s", signature,         NULL };
+	struct str said;
+	int64_t end;
+
+	if (run(mem, find, environment, (struct str){ 0 }, &said))
+		return false;
+	end = str_find(said, '\n');
+	*signer = str_copy(mem, str_slice(said, 0, end < 0 ? said.n : (uint32_t)end));
+	const char *const check[] = { "ssh-keygen", "-Y", "verify",  "-n", "git",     "-f",
+				      signers,      "-I", signer->p, "-s", signature, NULL };
+	return signer->n && !run(mem, check, environment, text, &said);
+}
+
+bool sign_verify(struct arena *mem, const char *signers, struct str signature, struct str text,
+		 const char *const *environment, struct str *signer)
+{
+	char folder[] = "/tmp/meshc-signature-XXXXXX";
+	struct str made;
+	bool good;
+
+	*signer = S("");
+	if (FAULT("sign.folder") || !mkdtemp(folder))
+		return false;
+	made = str_copy(mem, str_of(folder));
+	good = write_signature(mem, made, signature) &&
+	       verify_file(mem, signers, str_format(mem, "%.*s/signature", STR(made)).p, text,
+			   environment, signer);
+	drop_folder(mem, made);
+	return good;
 }
