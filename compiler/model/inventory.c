@@ -157,6 +157,20 @@ struct str service_title(struct arena *mem, const struct service *service)
 			  STR(service->cluster->name));
 }
 
+const char *port_protocol_name(enum port_protocol protocol)
+{
+	static const char *const names[] = {
+		[PROTOCOL_AUTO] = "auto",         [PROTOCOL_HTTP] = "http",
+		[PROTOCOL_HTTP2] = "http2",       [PROTOCOL_GRPC] = "grpc",
+		[PROTOCOL_GRPC_WEB] = "grpc-web", [PROTOCOL_HTTPS] = "https",
+		[PROTOCOL_TLS] = "tls",           [PROTOCOL_TCP] = "tcp",
+		[PROTOCOL_MONGO] = "mongo",       [PROTOCOL_REDIS] = "redis",
+		[PROTOCOL_MYSQL] = "mysql",       [PROTOCOL_UDP] = "udp",
+	};
+
+	return names[protocol];
+}
+
 const char *workload_kind_name(enum workload_kind kind)
 {
 	static const char *const names[] = { [WORKLOAD_DEPLOYMENT] = "Deployment",

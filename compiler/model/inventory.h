@@ -237,7 +237,8 @@ const struct service_port *service_port(const struct service *, uint32_t number)
 struct str service_title(struct arena *, const struct service *);
 bool release_is_before(struct release, struct release);
 
-const char *mesh_kind_name(enum mesh_kind); /* "Istio", "Linkerd", ... */
+const char *mesh_kind_name(enum mesh_kind);         /* "Istio", "Linkerd", ... */
+const char *port_protocol_name(enum port_protocol); /* "auto", "http", "grpc-web", ... */
 const char *
 	workload_kind_name(enum workload_kind); /* "Deployment", ...; "Workload" where unknown */
 

@@ -10,13 +10,6 @@
 #include "report/doc.h"
 #include "report/table.h"
 
-static const char *const protocol_names[] = {
-	[PROTOCOL_AUTO] = "auto",   [PROTOCOL_HTTP] = "http",         [PROTOCOL_HTTP2] = "http2",
-	[PROTOCOL_GRPC] = "grpc",   [PROTOCOL_GRPC_WEB] = "grpc-web", [PROTOCOL_HTTPS] = "https",
-	[PROTOCOL_TLS] = "tls",     [PROTOCOL_TCP] = "tcp",           [PROTOCOL_MONGO] = "mongo",
-	[PROTOCOL_REDIS] = "redis", [PROTOCOL_MYSQL] = "mysql",       [PROTOCOL_UDP] = "udp",
-};
-
 static struct str or_dash(struct str text)
 {
 	return text.n ? text : S("-");
@@ -64,7 +57,7 @@ static struct str ports_text(struct arena *mem, const struct service *s)
 
 	for (uint32_t i = 0; i < s->ports.n; i++)
 		buf_format(&b, "%s%" PRIu32 "/%s", i ? "," : "", s->ports.at[i].number,
-			   protocol_names[s->ports.at[i].protocol]);
+			   port_protocol_name(s->ports.at[i].protocol));
 	return buf_view(&b);
 }
 
@@ -138,7 +131,7 @@ static void service_doc(struct doc d, const struct service *s)
 
 		doc_int(port, "number", s->ports.at[i].number);
 		doc_text(port, "name", s->ports.at[i].name);
-		doc_text(port, "protocol", str_of(protocol_names[s->ports.at[i].protocol]));
+		doc_text(port, "protocol", str_of(port_protocol_name(s->ports.at[i].protocol)));
 	}
 	addresses = doc_list(d, "addresses");
 	for (uint32_t i = 0; i < s->addresses.n; i++)
