@@ -7,8 +7,6 @@
 #include "model/select.h"
 #include "plan/plan.h"
 
-const struct shape_field *feature_field(enum feature); /* of shape_traffic_rules */
-
 struct shape;
 /* asked.c: where the field at `path` of an object of that shape is given; unset: it is not. */
 struct span field_given(const struct shape *, const void *object, struct str path);

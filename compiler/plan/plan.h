@@ -294,8 +294,9 @@ bool pods_have(const struct pod_selector *, const struct labels *);
 void plan_build(struct plan_pass *, const struct snapshot *, struct plan *out);
 
 /* feature.c: what a policy sets, by feature. */
-const char *feature_name(enum feature); /* a setting as written: "trafficShift" */
-const char *feature_kind(enum feature); /* "TrafficPolicy" */
+const struct shape_field *feature_field(enum feature); /* of shape_traffic_rules; settings alone */
+const char *feature_name(enum feature);                /* a setting as written: "trafficShift" */
+const char *feature_kind(enum feature);                /* "TrafficPolicy" */
 const char *
 	feature_path(enum feature); /* below spec of that kind: "policy.retries.perTryTimeout" */
 const char *feature_case(enum feature); /* which values of the field; NULL: any */

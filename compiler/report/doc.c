@@ -6,6 +6,7 @@
 #include "report/doc.h"
 
 #include "tree/json.h"
+#include "tree/yaml.h"
 
 static const struct span nowhere = { 0 };
 
@@ -96,6 +97,11 @@ void doc_int(struct doc t, const char *key, int64_t n)
 	put(t, key, node_int(t.mem, n, nowhere));
 }
 
+void doc_add_int(struct doc list, int64_t n)
+{
+	node_add(list.mem, list.node, node_int(list.mem, n, nowhere));
+}
+
 void doc_bool(struct doc t, const char *key, bool value)
 {
 	put(t, key, node_bool(t.mem, value, nowhere));
@@ -112,6 +118,11 @@ static void put_harmless(struct buf *out, struct str json)
 	}
 }
 
+void doc_tree(struct doc t, const char *key, struct node *tree)
+{
+	put(t, key, tree);
+}
+
 void doc_write(struct doc t, struct buf *out)
 {
 	struct buf json = buf_new(t.mem, 0);
@@ -119,4 +130,9 @@ void doc_write(struct doc t, struct buf *out)
 	json_write(&json, t.node, true);
 	put_harmless(out, buf_view(&json));
 	buf_char(out, '\n');
+}
+
+void doc_write_yaml(struct doc t, struct buf *out)
+{
+	yaml_write(out, t.node);
 }
