@@ -199,7 +199,7 @@ void disk_write(struct arena *mem, const char *path, struct str text)
 
 	make_parent(mem, path);
 	file = fopen(beside, "we");
-	if (!file || fwrite(text.p, 1, text.n, file) != text.n || fclose(file) != 0 ||
+	if (!file || (text.n && fwrite(text.p, 1, text.n, file) != text.n) || fclose(file) != 0 ||
 	    rename(beside, path) != 0)
 		give_up("cannot write %s: %s", path, strerror(errno));
 }

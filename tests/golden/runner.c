@@ -154,12 +154,23 @@ static void compare_text(struct trial *t, const struct golden_case *c, const cha
 		compare_file(t, expected, got, name);
 }
 
-/* An absent findings.txt expects silence; what `build` prints counts only where there is a stdout.txt. */
+/* What `build` prints counts only where there is a stdout.txt; an empty one expects nothing. */
+static void compare_printed(struct trial *t, const struct golden_case *c, struct str text)
+{
+	const char *expected = path_join(t->mem, c->folder, "stdout.txt");
+	const char *got = path_join(t->mem, t->work, "stdout.txt");
+
+	if (!path_exists(expected))
+		return;
+	disk_write(t->mem, got, text);
+	compare_file(t, expected, got, "stdout.txt");
+}
+
+/* An absent findings.txt expects silence. */
 static void compare_said(struct trial *t, const struct golden_case *c, const struct process *p)
 {
 	compare_text(t, c, "findings.txt", said(t, c, p));
-	if (path_exists(path_join(t->mem, c->folder, "stdout.txt")))
-		compare_text(t, c, "stdout.txt", stable(t, p->out));
+	compare_printed(t, c, stable(t, p->out));
 }
 
 static void check_exit(struct trial *t, const struct process *p, int expected)
