@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 #include "cli/session.h"
+#include "report/plan.h"
 #include "report/requirements.h"
 
 /* A path that was given counts from -C, the one in meshc.yaml from the folder of meshc.yaml. */
@@ -57,17 +58,58 @@ static enum exit_code report_requirements(struct session *s)
 	return exit;
 }
 
+/* Where the build refuses there is no plan to rely on. */
+static enum exit_code report_plan(struct session *s, bool sound)
+{
+	struct invocation *in = s->in;
+	enum exit_code exit = session_complain(s);
+
+	if (!sound)
+		return exit;
+	if (in->options.dump_plan->json)
+		report_plan_json(&in->out, s->result.sources.files, &s->result.plan);
+	else
+		report_plan_text(&in->out, s->result.sources.files, &s->result.plan);
+	return exit;
+}
+
+/* What asks for another document, or for a word on what would be written. OPTION_MAX: nothing does. */
+static enum option beside_plan(const struct invocation *in)
+{
+	static const enum option others[] = { OPTION_OUTPUT, OPTION_DRY_RUN, OPTION_REQUIREMENTS };
+
+	for (uint32_t i = 0; in->options.dump_plan && i < countof(others); i++)
+		if (in->options.given >> others[i] & 1)
+			return others[i];
+	return OPTION_MAX;
+}
+
+static enum exit_code compile_and_report(struct session *s)
+{
+	bool sound = compile(&s->run, &s->result);
+
+	if (s->in->options.dump_plan)
+		return report_plan(s, sound);
+	if (sound)
+		make_so(s);
+	return s->in->options.requirements ? report_requirements(s) : session_report(s, true);
+}
+
 enum exit_code cmd_build(struct invocation *in)
 {
+	enum option other = beside_plan(in);
 	struct session s;
 	enum exit_code exit;
 
 	if (in->options.requirements && in->options.output->findings_only)
 		return command_complain_format(in, "build --requirements");
+	if (other != OPTION_MAX)
+		return command_complain(
+			in, str_format(in->mem, "`--dump-plan` and `--%s` exclude each other",
+				       option_row(other)->name));
 	session_open(&s, in);
-	if (compile(&s.run, &s.result))
-		make_so(&s);
-	exit = in->options.requirements ? report_requirements(&s) : session_report(&s, true);
+	s.run.options.only_check = in->options.dump_plan != NULL;
+	exit = compile_and_report(&s);
 	session_timings(&s);
 	session_close(&s);
 	return exit;

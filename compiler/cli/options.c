@@ -77,6 +77,12 @@ static bool take_output(struct reading *r, const char *value)
 	       complain_value(r, value, str_format(r->mem, "an output format: %.*s", STR(names)).p);
 }
 
+static bool take_dump_plan(struct reading *r, const char *value)
+{
+	r->out->dump_plan = report_format_find(str_of(value));
+	return r->out->dump_plan || complain_value(r, value, "a format of the plan: json or text");
+}
+
 static bool take_out_dir(struct reading *r, const char *value)
 {
 	r->out->out_dir = value;

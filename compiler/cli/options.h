@@ -34,6 +34,7 @@ struct options {
 	const char *out_dir, *kind, *target, *sign, *confirm, *source,
 		*allowed_signers; /* NULL: not given */
 	const struct report_format *output;
+	const struct report_format *dump_plan; /* NULL: not given */
 	enum fail_on fail_on;
 	enum color color;
 	uint32_t jobs, max_errors;

@@ -24,6 +24,8 @@ static const struct parse_case refused[] = {
 	{ "too many threads",    { "-j65" },                "`65` is not a number of threads from 1 to 64" },
 	{ "huge number",         { "--max-errors=99999999999999999999" }, "`99999999999999999999` is not a number" },
 	{ "empty number",        { "--max-errors=" },       "`` is not a number" },
+	{ "unknown form",        { "--dump-plan=yaml" },    "`yaml` is not a format of the plan: json or text" },
+	{ "no form",             { "--dump-plan" },         "`--dump-plan` needs a value: FORM" },
 	{ "unknown level",       { "--fail-on=info" },      "`info` is not one of error, warning and never" },
 	{ "unknown colour",      { "--color=red" },         "`red` is not one of auto, always and never" },
 	{ "empty folder",        { "--out-dir=" },          "`` is not a folder" },
