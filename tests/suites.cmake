@@ -7,7 +7,7 @@ function(suite name label)
 endfunction()
 
 # The mechanical rules.
-foreach(rule layers layers_test banned catalogue container)
+foreach(rule layers layers_test banned catalogue container plan_members)
   suite(rules/${rule} rules COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${rule}.sh ${CMAKE_SOURCE_DIR})
 endforeach()
 

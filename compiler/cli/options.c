@@ -79,8 +79,11 @@ static bool take_output(struct reading *r, const char *value)
 
 static bool take_dump_plan(struct reading *r, const char *value)
 {
-	r->out->dump_plan = report_format_find(str_of(value));
-	return r->out->dump_plan || complain_value(r, value, "a format of the plan: json or text");
+	const struct report_format *format = report_format_find(str_of(value));
+
+	r->out->dump_plan = format;
+	return (format && !format->findings_only) ||
+	       complain_value(r, value, "a format of the plan: json or text");
 }
 
 static bool take_out_dir(struct reading *r, const char *value)
