@@ -37,6 +37,13 @@ same "again" "$work/plain" "${build[@]}" -j 1
 for jobs in 2 3 8; do
 	same "-j $jobs" "$work/plain" "${build[@]}" -j "$jobs"
 done
+"$meshc" -C "$work/plain" build --dump-plan=json -j 1 >"$work/plan"
+for jobs in 2 8; do
+	if ! "$meshc" -C "$work/plain" build --dump-plan=json -j "$jobs" 2>&1 | cmp - "$work/plan"; then
+		echo "-j $jobs: another plan"
+		status=1
+	fi
+done
 for seed in 11 12 13; do
 	"${generate[@]}" --shuffle $seed "$work/shuffled-$seed"
 	same "documents shuffled by $seed" "$work/shuffled-$seed" "${build[@]}" -j 2
