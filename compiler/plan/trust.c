@@ -37,6 +37,28 @@ static void add_trust(struct arena *mem, struct plan *plan, const struct resourc
 	t->at = secret->at;
 }
 
+/* What says how certificates are made: a mesh that is given its root makes them as it was installed to. */
+static void report_parts(struct diags *diags, const struct mtls_config *config)
+{
+	const struct common_cert_options *options = config->shared->intermediate_cert_options;
+	const struct rotation_verification_method *method = config->rotation_verification_method;
+	const struct {
+		struct span at;
+		struct str path;
+	} parts[] = {
+		{ options ? options->at : (struct span){ 0 },
+		  S("mtlsConfig.shared.intermediateCertOptions") },
+		{ config->auto_restart_pods.at, S("mtlsConfig.autoRestartPods") },
+		{ method ? method->at : (struct span){ 0 },
+		  S("mtlsConfig.rotationVerificationMethod") },
+		{ config->rotation_strategy.at, S("mtlsConfig.rotationStrategy") },
+	};
+
+	for (uint32_t i = 0; i < countof(parts); i++)
+		if (span_set(parts[i].at))
+			report_trust_part_not_emitted(diags, parts[i].at, parts[i].path);
+}
+
 static void trust_of(struct arena *mem, struct diags *diags, const struct builder *b,
 		     const struct resource *virtual_mesh, struct plan *plan)
 {
@@ -44,16 +66,21 @@ static void trust_of(struct arena *mem, struct diags *diags, const struct builde
 	const struct virtual_mesh_spec *spec = spec_of(virtual_mesh);
 	const struct object_ref *secret = secret_of(spec);
 	uint32_t without = inventory->n_meshes;
+	bool takes_root = false;
 	struct finding *f;
 
 	for (uint32_t i = 0; spec->mtls_config && i < inventory->n_meshes; i++) {
 		if (b->virtual_mesh[i] != virtual_mesh)
 			continue;
-		if (secret && mesh_traits(&inventory->meshes[i])->bundles_roots)
+		if (secret && mesh_traits(&inventory->meshes[i])->bundles_roots) {
 			add_trust(mem, plan, virtual_mesh, &inventory->meshes[i], secret);
-		else if (without == inventory->n_meshes)
+			takes_root = true;
+		} else if (without == inventory->n_meshes) {
 			without = i;
+		}
 	}
+	if (takes_root)
+		report_parts(diags, spec->mtls_config);
 	if (without == inventory->n_meshes)
 		return;
 	f = report_trust_not_emitted(diags, spec->mtls_config->at, inventory->meshes[without].name);
