@@ -59,11 +59,13 @@ static void take_server(struct draft *d, struct foreign_list *out, const struct 
 {
 	const struct k8s_server_spec *spec = ((const struct k8s_server *)resource->body)->spec;
 	struct foreign_object object = object_of(resource, FOREIGN_SERVER);
+	const struct node *further;
 
 	if (!spec || !spec->pod_selector || !spec->port)
 		return; /* of workloads outside of the cluster */
 	object.selector = labels_of(d->mem, &spec->pod_selector->match_labels);
-	object.narrowed = spec->pod_selector->match_expressions.n > 0;
+	further = spec->pod_selector->match_expressions;
+	object.narrowed = further && further->kind == NODE_SEQ && further->n > 0;
 	if (spec->port->kind == NODE_STRING)
 		object.port_name = spec->port->u.text;
 	else if (spec->port->kind == NODE_INT)

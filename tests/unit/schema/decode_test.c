@@ -219,7 +219,6 @@ static void test_decode_skips_what_only_a_live_cluster_knows(void **state)
 
 	assert_int_equal(d->spec->kube_service->ports.item[0].port.v, 9080);
 	assert_int_equal(d->spec->kube_service->service_type.v, SERVICE_TYPE_LOAD_BALANCER);
-	assert_int_equal(d->spec->kube_service->subsets->kind, NODE_MAP);
 	assert_int_equal(d->spec->kube_service->endpoint_subsets->kind, NODE_SEQ);
 	fixture_teardown(&f);
 }
@@ -280,7 +279,6 @@ static void test_decode_reads_the_containers_of_a_workload(void **state)
 	const struct k8s_workload *workload = decode_sound(&f, &shape_k8s_workload, text);
 	const struct k8s_pod_spec *pod = workload->spec->template->spec;
 
-	assert_int_equal(workload->spec->replicas.v, 2);
 	assert_text(pod->service_account_name.s, "reviews");
 	assert_true(pod->host_network.v);
 	assert_int_equal(pod->containers.item[0].ports.item[0].container_port.v, 80);
