@@ -10,6 +10,7 @@ endfunction()
 foreach(rule layers layers_test banned catalogue container plan_members)
   suite(rules/${rule} rules COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${rule}.sh ${CMAKE_SOURCE_DIR})
 endforeach()
+suite(rules/fields rules COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fields.sh ${CMAKE_SOURCE_DIR} ${gen_dir} ${CMAKE_C_COMPILER})
 
 # Tools of the bench and of the property tests.
 add_executable(fleet scale/fleet.c scale/document.c scale/policy.c)
