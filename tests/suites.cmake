@@ -13,7 +13,7 @@ endforeach()
 suite(rules/fields rules COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fields.sh ${CMAKE_SOURCE_DIR} ${gen_dir} ${CMAKE_C_COMPILER})
 
 # Tools of the bench and of the property tests.
-add_executable(fleet scale/fleet.c scale/document.c scale/policy.c)
+add_executable(fleet scale/fleet.c scale/document.c scale/linkerd.c scale/policy.c)
 add_executable(measure scale/measure.c)
 add_executable(yamlfloor scale/yamlfloor.c)
 foreach(tool fleet measure yamlfloor)

@@ -32,9 +32,10 @@ static const struct {
 	{ CODE_trust_part_not_emitted, true },
 };
 
-/* May be left out of a fleet, where services have one port as well as several. */
+/* May be left out of a fleet: services have one port as well as several, and what is Gloo's lives beside Gloo. */
 static const char *const redundant[] = {
 	"TrafficPolicy.spec.policy.trafficShift.destinations.kubeService.port",
+	"VirtualMesh.metadata.namespace",
 };
 
 /* Fields that no scene need give: nothing is made of them. */

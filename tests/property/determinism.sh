@@ -27,7 +27,7 @@ same() {
 	fi
 }
 
-generate=("$fleet" --clusters 3 --services 24 --policies 8 --seed 7)
+generate=("$fleet" --clusters 4 --linkerd 2 --services 18 --policies 8 --seed 7)
 "${generate[@]}" "$work/plain"
 build=("$meshc" build --out-dir "$work/out")
 

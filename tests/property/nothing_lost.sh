@@ -5,7 +5,7 @@ meshc=$1 fleet=$2/fleet
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-"$fleet" --clusters 3 --services 24 --policies 8 --seed 5 "$work/in"
+"$fleet" --clusters 4 --linkerd 2 --services 24 --policies 8 --seed 5 "$work/in"
 # One that selects nothing and one that sets nothing: they can show in findings only.
 cat >"$work/in/mesh/odd.yaml" <<'YAML'
 apiVersion: networking.mesh.gloo.solo.io/v1
@@ -29,7 +29,7 @@ YAML
 cat "$work"/out/clusters/*/MESHC.index "$work/findings" >"$work/said"
 grep -rhE -A 4 '^kind: (TrafficPolicy|AccessPolicy|VirtualMesh)$' "$work/in/mesh" |
 	sed -nE 's/^ +name: (.*)$/\1/p; s/^metadata: \{name: ([^,]*),.*$/\1/p' | LC_ALL=C sort -u >"$work/names"
-[ "$(wc -l <"$work/names")" -ge $((3 * 24 * 8 + 3)) ] || { echo "only $(wc -l <"$work/names") policies?"; exit 1; }
+[ "$(wc -l <"$work/names")" -ge $((4 * 24 * 8 + 4)) ] || { echo "only $(wc -l <"$work/names") policies?"; exit 1; }
 
 # Findings name files and lines; the odd ones are told by their lines in odd.yaml.
 lost=0

@@ -10,6 +10,8 @@ struct fleet {
 	struct arena *mem;
 	const char *folder;
 	uint32_t clusters, services, policies;
+	uint32_t
+		linkerd; /* so many of the clusters, the last ones, run Linkerd; the others Istio */
 	uint64_t seed, shuffle; /* shuffle 0: files as people would have them */
 };
 
@@ -17,6 +19,7 @@ struct member { /* a service of the fleet */
 	uint32_t cluster, service;
 	const char *name, *space;
 	uint32_t ports, versions;
+	bool linkerd;
 };
 
 struct documents_of { /* in one cluster, or of one file */

@@ -1,15 +1,16 @@
 /*
  * Writes a fleet that compiles without errors, as large as asked, the same for the same seed:
  *
- *	fleet --clusters 20 --services 50 --policies 3 --seed 1 [--shuffle SEED] FOLDER
+ *	fleet --clusters 20 --services 50 --policies 3 --seed 1 [--linkerd N] [--shuffle SEED] FOLDER
  *
  * Inventories look as kubectl prints them. One VirtualMesh spans all clusters; every tenth service is
  * federated to the nine other clusters of its region, so that output grows with the fleet and not with
- * its square. --shuffle spreads the same documents over other files in another order.
+ * its square. N of the clusters, the last ones, run Linkerd (linkerd.h). --shuffle spreads the same documents over other files in another order.
  */
 #include "base/base.h"
 
 #include "scale/document.h"
+#include "scale/linkerd.h"
 #include "scale/policy.h"
 
 #include <errno.h>
@@ -19,8 +20,8 @@ enum { REGION = 10, FEDERATED_EVERY = 10, SERVICES_PER_SPACE = 10 };
 
 _Noreturn static void usage(void)
 {
-	fputs("usage: fleet --clusters C --services S --policies P --seed N [--shuffle SEED] "
-	      "FOLDER\n",
+	fputs("usage: fleet --clusters C --services S --policies P --seed N [--linkerd L] "
+	      "[--shuffle SEED] FOLDER\n",
 	      stderr);
 	exit(2);
 }
@@ -53,8 +54,10 @@ static void put_namespace(struct fleet *f, struct documents_of *out, uint32_t cl
 
 	buf_format(b, "metadata:\n");
 	put_identity(b, f, cluster, str_distance(str_of(name), S("")));
+	if (mesh && runs_linkerd(f, cluster))
+		buf_format(b, "  annotations:\n    linkerd.io/inject: enabled\n");
 	buf_format(b, "  labels:\n%s    kubernetes.io/metadata.name: %s\n",
-		   mesh ? "    istio-injection: enabled\n" : "", name);
+		   mesh && !runs_linkerd(f, cluster) ? "    istio-injection: enabled\n" : "", name);
 	buf_format(b,
 		   "  name: %s\nspec:\n  finalizers:\n  - kubernetes\nstatus:\n  phase: Active\n",
 		   name);
@@ -143,7 +146,7 @@ static void put_deployment(struct fleet *f, struct documents_of *out, uint32_t c
 	document_end(f, out, b);
 }
 
-static void put_control_plane(struct fleet *f, struct documents_of *out, uint32_t cluster)
+static void put_istio(struct fleet *f, struct documents_of *out, uint32_t cluster)
 {
 	struct buf *b;
 
@@ -179,15 +182,31 @@ static void put_control_plane(struct fleet *f, struct documents_of *out, uint32_
 	document_end(f, out, b);
 }
 
+/* Linkerd reads these from the Service: what put_outlier asks for, and that it may be mirrored. */
+static void put_for_linkerd(struct buf *b, bool federated)
+{
+	buf_format(b, "  annotations:\n    balancer.linkerd.io/failure-accrual: consecutive\n");
+	buf_format(b, "    balancer.linkerd.io/failure-accrual-consecutive-max-failures: "
+		      "\"5\"\n    "
+		      "balancer.linkerd.io/failure-accrual-consecutive-min-penalty: 30s\n");
+	buf_format(b, "  labels:\n%s",
+		   federated ? "    mirror.linkerd.io/exported: \"true\"\n" : "");
+}
+
 static void put_service(struct fleet *f, struct documents_of *out, const struct member *m)
 {
 	static const char *const names[] = { "http", "grpc", "tcp-admin" };
 	struct buf *b = document_start(f, out, "v1", "Service");
+	bool federated = m->service % FEDERATED_EVERY == 0;
 
 	buf_format(b, "metadata:\n");
 	put_identity(b, f, m->cluster, 4000 + m->service);
-	buf_format(b, "  labels:\n    app: %s\n    federate: \"%s\"\n  name: %s\n  namespace: %s\n",
-		   m->name, m->service % FEDERATED_EVERY == 0 ? "yes" : "no", m->name, m->space);
+	if (m->linkerd)
+		put_for_linkerd(b, federated);
+	else
+		buf_format(b, "  labels:\n");
+	buf_format(b, "    app: %s\n    federate: \"%s\"\n  name: %s\n  namespace: %s\n", m->name,
+		   federated ? "yes" : "no", m->name, m->space);
 	buf_format(b,
 		   "spec:\n  clusterIP: 10.%u.%u.%u\n  internalTrafficPolicy: Cluster\n  ports:\n",
 		   97 + m->cluster / 250, m->cluster % 250, m->service % 250);
@@ -228,6 +247,7 @@ static struct member member_of(struct fleet *f, uint32_t cluster, uint32_t servi
 		.space = str_format(f->mem, "shop-%u", service / SERVICES_PER_SPACE).p,
 		.ports = 1 + service % 3,
 		.versions = 1 + service % 2,
+		.linkerd = runs_linkerd(f, cluster),
 	};
 }
 
@@ -235,7 +255,10 @@ static void put_cluster(struct fleet *f, uint32_t cluster)
 {
 	struct documents_of out = { 0 };
 
-	put_control_plane(f, &out, cluster);
+	if (runs_linkerd(f, cluster))
+		put_linkerd(f, &out, cluster);
+	else
+		put_istio(f, &out, cluster);
 	for (uint32_t i = 0; i < 2; i++)
 		put_node(f, &out, cluster, i);
 	for (uint32_t i = 0; i * SERVICES_PER_SPACE < f->services; i++)
@@ -252,9 +275,10 @@ static void put_cluster(struct fleet *f, uint32_t cluster)
 static void put_virtual_mesh(struct fleet *f, struct documents_of *out)
 {
 	struct buf *b = document_start(f, out, "networking.mesh.gloo.solo.io/v1", "VirtualMesh");
+	uint32_t n = f->clusters - f->linkerd;
 
 	buf_format(b, "metadata:\n  name: fleet\n  namespace: gloo-mesh\nspec:\n  meshes:\n");
-	for (uint32_t i = 0; i < f->clusters; i++)
+	for (uint32_t i = 0; i < n; i++)
 		buf_format(b, "  - name: istiod-istio-system-c-%03u\n    namespace: gloo-mesh\n",
 			   i);
 	buf_format(b,
@@ -262,8 +286,8 @@ static void put_virtual_mesh(struct fleet *f, struct documents_of *out)
 	buf_format(b,
 		   "    - destinationSelectors:\n      - kubeServiceMatcher:\n          labels:\n");
 	buf_format(b, "            istio: eastwestgateway\n      portName: tls\n    selectors:\n");
-	for (uint32_t from = 0; from < f->clusters; from += REGION) {
-		uint32_t to = from + REGION < f->clusters ? from + REGION : f->clusters;
+	for (uint32_t from = 0; from < n; from += REGION) {
+		uint32_t to = from + REGION < n ? from + REGION : n;
 
 		buf_format(b, "    - destinationSelectors:\n      - kubeServiceMatcher:\n          "
 			      "labels:\n");
@@ -285,6 +309,8 @@ static void put_declarations(struct fleet *f)
 	struct documents_of all = { 0 }, mesh = { 0 };
 
 	put_virtual_mesh(f, f->shuffle ? &all : &mesh);
+	if (f->linkerd)
+		put_linkerd_virtual_mesh(f, f->shuffle ? &all : &mesh);
 	for (uint32_t cluster = 0; cluster < f->clusters; cluster++) {
 		struct documents_of out = { 0 };
 
@@ -335,13 +361,16 @@ static struct fleet options(int argc, char **argv)
 			f.policies = (uint32_t)number(value);
 		else if (strcmp(argv[i], "--seed") == 0)
 			f.seed = number(value);
+		else if (strcmp(argv[i], "--linkerd") == 0)
+			f.linkerd = (uint32_t)number(value);
 		else if (strcmp(argv[i], "--shuffle") == 0)
 			f.shuffle = number(value);
 		else
 			usage();
 		i++;
 	}
-	if (!f.folder || !f.clusters || f.clusters > 999 || f.services > 999)
+	if (!f.folder || !f.clusters || f.clusters > 999 || f.services > 999 ||
+	    f.linkerd >= f.clusters)
 		usage();
 	return f;
 }
@@ -353,7 +382,10 @@ int main(int argc, char **argv)
 	folder_make_below(&f, "");
 	file_write_below(
 		&f, "meshc.yaml",
-		S("apiVersion: meshc.dev/v1alpha1\nkind: Fleet\nmetadata:\n  name: fleet\n"));
+		str_format(
+			f.mem,
+			"apiVersion: meshc.dev/v1alpha1\nkind: Fleet\nmetadata:\n  name: fleet\n%s",
+			f.linkerd ? "spec:\n  allowApproximate: true\n" : ""));
 	for (uint32_t i = 0; i < f.clusters; i++)
 		put_cluster(&f, i);
 	put_declarations(&f);

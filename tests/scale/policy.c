@@ -119,6 +119,70 @@ static void put_headers(struct buf *b, const struct member *m, uint64_t dice)
 	buf_format(b, "      removeResponseHeaders:\n      - x-internal\n");
 }
 
+/* --- what Linkerd can do --- */
+
+/* Routes for callers of one namespace cannot stand beside routes for all: these are for all. */
+static void put_linkerd_routes(struct buf *b, const struct member *m, uint64_t dice)
+{
+	put_destination(b, m);
+	buf_format(b, "  httpRequestMatchers:\n  - uri:\n      prefix: /api/\n  - headers:\n    - "
+		      "name: x-tenant\n");
+	buf_format(b,
+		   "      value: tenant-%u\n    method: POST\n  policy:\n    requestTimeout: 15s\n",
+		   (unsigned)(dice % 50));
+}
+
+/* All clusters have one trust domain: an identity does not tell them apart. Callers of others have the gateway's. */
+static void put_linkerd_access(struct buf *b, const struct member *m, uint64_t dice)
+{
+	buf_format(b, "  sourceSelector:\n  - kubeServiceAccountRefs:\n      serviceAccounts:\n");
+	buf_format(b, "      - name: svc-%03u\n        namespace: %s\n", m->service / 10 * 10,
+		   m->space);
+	buf_format(b, "      - name: linkerd-gateway\n        namespace: linkerd-multicluster\n");
+	put_destination(b, m);
+	buf_format(b, "  allowedMethods:\n  - GET\n  - POST\n  allowedPaths:\n  - /api/*\n  "
+		      "allowedPorts:\n  - 8080\n");
+	(void)dice;
+}
+
+/* To the service itself and the first one of its namespace, which has no subset to shift between. */
+static void put_linkerd_shift(struct buf *b, const struct member *m, uint64_t dice)
+{
+	unsigned weight = (unsigned)(dice % 99) + 1;
+
+	put_destination(b, m);
+	buf_format(b, "  policy:\n    trafficShift:\n      destinations:\n");
+	buf_format(b, "      - weight: %u\n        kubeService:\n          name: %s\n", weight,
+		   m->name);
+	buf_format(b,
+		   "          namespace: %s\n          clusterName: c-%03u\n          port: 8080\n",
+		   m->space, m->cluster);
+	buf_format(b, "      - weight: %u\n        kubeService:\n          name: svc-%03u\n",
+		   100 - weight, m->service / 10 * 10);
+	buf_format(b,
+		   "          namespace: %s\n          clusterName: c-%03u\n          port: 8080\n",
+		   m->space, m->cluster);
+}
+
+/* As the annotations of the Service say it. */
+static void put_linkerd_outlier(struct buf *b, const struct member *m, uint64_t dice)
+{
+	put_destination(b, m);
+	buf_format(b, "  policy:\n    outlierDetection:\n      consecutiveErrors: 5\n      "
+		      "baseEjectionTime: 30s\n");
+	(void)dice;
+}
+
+static void put_linkerd_extra(struct buf *b, const struct member *m, uint64_t dice)
+{
+	put_destination(b, m);
+	buf_format(b, "  httpRequestMatchers:\n  - uri:\n      exact: /extra/%u\n",
+		   (unsigned)(dice >> 32));
+	buf_format(b, "  policy:\n    retries:\n      attempts: 1\n");
+}
+
+/* --- */
+
 /* From here on each policy has a path of its own; what it sets is set for the whole service at most. */
 static void put_extra(struct buf *b, const struct member *m, uint64_t dice)
 {
@@ -137,13 +201,28 @@ static const struct recipe recipes[] = {
 	{ "TrafficPolicy", "fault", put_fault },     { "TrafficPolicy", "headers", put_headers },
 };
 
+static const struct recipe linkerd_recipes[] = {
+	{ "TrafficPolicy", "timeout", put_timeout },
+	{ "TrafficPolicy", "routes", put_linkerd_routes },
+	{ "AccessPolicy", "access", put_linkerd_access },
+	{ "TrafficPolicy", "retries", put_retries },
+	{ "TrafficPolicy", "shift", put_linkerd_shift },
+	{ "TrafficPolicy", "outlier", put_linkerd_outlier },
+	{ "TrafficPolicy", "extra", put_linkerd_extra },
+	{ "TrafficPolicy", "headers", put_headers },
+};
+_Static_assert(countof(linkerd_recipes) == countof(recipes), "as many of each");
+
+static const struct recipe linkerd_extra = { "TrafficPolicy", "extra", put_linkerd_extra };
 static const struct recipe extra = { "TrafficPolicy", "extra", put_extra };
 
 void put_policy(struct fleet *f, struct documents_of *out, const struct member *m, uint32_t k)
 {
 	uint32_t first = m->service * f->policies;
-	const struct recipe *recipe =
-		k < countof(recipes) ? &recipes[(first + k) % countof(recipes)] : &extra;
+	const struct recipe *table = m->linkerd ? linkerd_recipes : recipes;
+	const struct recipe *recipe = k < countof(recipes) ? &table[(first + k) % countof(recipes)]
+				      : m->linkerd         ? &linkerd_extra
+							   : &extra;
 	struct buf *b = document_start(f, out, NETWORKING, recipe->kind);
 
 	buf_format(b, "metadata:\n  name: %s-%s-%u-c-%03u\n  namespace: %s\nspec:\n", m->name,
