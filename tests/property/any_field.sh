@@ -8,6 +8,6 @@ trap 'rm -rf "$work"' EXIT
 status=0
 
 "$tools/any_field_test" "$root"/golden/bases/{pair,linkerd-pair} "$root"/tests/property/fields/{world,scenes} || status=1
-"$tools/fleet" --clusters 3 --linkerd 1 --services 6 --policies 8 --seed "$seed" "$work/fleet"
+"$tools/fleet" --clusters 4 --linkerd 2 --services 6 --policies 8 --seed "$seed" "$work/fleet"
 "$tools/any_field_test" --some 100 "$seed" "$work/fleet" || status=1
 exit $status

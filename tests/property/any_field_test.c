@@ -35,6 +35,7 @@ static const struct {
 /* May be left out of a fleet: services have one port as well as several, and what is Gloo's lives beside Gloo. */
 static const char *const redundant[] = {
 	"TrafficPolicy.spec.policy.trafficShift.destinations.kubeService.port",
+	"AccessPolicy.spec.allowedPorts",
 	"VirtualMesh.metadata.namespace",
 };
 
