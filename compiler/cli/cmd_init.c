@@ -115,7 +115,7 @@ static struct str nearest_folder(struct diags *d, struct str path)
 {
 	struct folder folder;
 
-	while (folder_open(d, path, &folder) && folder.fd < 0)
+	while (folder_open(d, path, &folder) && folder.fd < 0 && !str_eq(path, S(".")))
 		path = parent_of(path);
 	folder_close(&folder);
 	return path;

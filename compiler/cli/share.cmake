@@ -21,7 +21,7 @@ file(STRINGS ${CMAKE_SOURCE_DIR}/compiler/cli/commands.def command_rows REGEX "^
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/compiler/cli/commands.def)
 shared(man/man1/meshc.1 man)
 foreach(row IN LISTS command_rows)
-  string(REGEX REPLACE "^[^\"]*\"([a-z ]+)\".*" "\\1" command "${row}")
+  string(REGEX REPLACE "^[^\"]*\"([^\"]+)\".*" "\\1" command "${row}")
   string(REPLACE " " "-" page "${command}")
   string(REPLACE " " ";" words "${command}")
   shared(man/man1/meshc-${page}.1 man ${words})

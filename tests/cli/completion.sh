@@ -41,7 +41,7 @@ offers() {
 	status=1
 }
 
-names() { "$meshc" help | sed -n '/^Commands:$/,/^$/s/^  \([a-z]*\).*/\1/p' | sort -u; }
+names() { "$meshc" help | sed -n '/^Commands:$/,/^$/s/^  \([a-z-]*\).*/\1/p' | sort -u; }
 options() { "$meshc" help "$@" | grep -oE -- '--[a-z-]+' | sort -u; }
 
 offers 'meshc che' check

@@ -10,7 +10,7 @@ wrong() { echo "$1"; status=1; }
 readers=$(for reader in mandoc man; do command -v $reader || true; done)
 [ -n "$readers" ] || { echo "neither mandoc nor man is installed: manual pages are not tested"; exit 77; }
 
-mapfile -t commands < <("$meshc" help | sed -n '/^Commands:$/,/^$/s/^  \([a-z]*\( [a-z]\+\)\?\)  .*/\1/p')
+mapfile -t commands < <("$meshc" help | sed -n '/^Commands:$/,/^$/s/^  \([a-z-]*\( [a-z-]\+\)\?\)  .*/\1/p')
 [ "${#commands[@]}" -gt 5 ] || wrong "no commands found in meshc help"
 for command in "" "${commands[@]}"; do
 	page=$work/meshc${command:+-${command// /-}}.1
