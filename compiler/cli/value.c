@@ -58,7 +58,7 @@ static const struct value values[] = {
 	{ .name = "WHEN", .fixed = colors },          { .name = "LEVEL", .fixed = levels },
 	{ .name = "FORMAT", .list = list_formats },   { .name = "KIND", .list = list_kinds },
 	{ .name = "MSHnnnn", .list = list_findings }, { .name = "COMMAND", .list = list_commands },
-	{ .name = "DIR", .folders = true },	      { .name = "FORM", .fixed = forms },
+	{ .name = "DIR", .folders = true },           { .name = "FORM", .fixed = forms },
 };
 
 static void add_value(struct arena *mem, struct str name, struct value_set *out)

@@ -119,7 +119,7 @@ static void compile_trial(struct trial *t, struct outcome *out)
 
 	*out = (struct outcome){ 0 };
 	write_declarations(t);
-	run_open(&run, (struct run_options){ .from = t->folder, .jobs = 1 });
+	run_open(&run, (struct run_options){ .root.from = t->folder, .jobs = 1 });
 	if (compile(&run, &result)) {
 		struct output_pass p = { .mem = run.mem, .diags = &run.diags, .pool = run.pool };
 
