@@ -74,7 +74,7 @@ endif()
 
 # Commands as a user meets them.
 if(TARGET meshc)
-  foreach(command init man)
+  foreach(command init man pre_commit)
     suite(cli/${command} cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/${command}.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>)
     set_tests_properties(cli/${command} PROPERTIES SKIP_RETURN_CODE 77)
   endforeach()

@@ -1,5 +1,5 @@
 /*
- * verify: whether a branch holds what its source compiles to.
+ * verify: whether a branch, or the index, holds what its source compiles to.
  */
 #include "base/base.h"
 #include "cli/session.h"
@@ -57,8 +57,13 @@ enum exit_code cmd_verify(struct invocation *in)
 	enum exit_code exit;
 	bool told;
 
+	if (in->options.root_kind == ROOT_STAGED && (in->n_words || in->options.target))
+		return command_complain(
+			in, S("`--staged` is about the index: it takes no REF and no target"));
 	session_open(&s, in);
-	told = verify(&s.run, &request, &s.result, &verified);
+	told = in->options.root_kind == ROOT_STAGED
+		       ? verify_staged(&s.run, &s.result, &verified)
+		       : verify(&s.run, &request, &s.result, &verified);
 	exit = session_complain(&s);
 	if (told && exit == EXIT_NO_RESULT)
 		exit = EXIT_ANSWER_NO;

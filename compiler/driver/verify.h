@@ -26,6 +26,12 @@ struct verified {
 };
 
 /*
+ * The same for what the next commit would hold: the output folder in the index against the sources in
+ * the index. Findings: edited_by_hand, output_missing, output_foreign. false: it could not be told.
+ */
+bool verify_staged(struct run *, struct result *, struct verified *out);
+
+/*
  * Findings: edited_by_hand, output_missing, output_foreign, bad_provenance, not_published,
  * bad_signature. false: it could not be told.
  */

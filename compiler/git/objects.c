@@ -290,6 +290,44 @@ bool objects_read_file(struct arena *mem, struct diags *diags, const struct obje
 	return t.in.sound;
 }
 
+/* ---- The index as it is ---- */
+
+static void add_staged(struct arena *mem, const git_index_entry *e, struct str path,
+		       struct staged_files *out)
+{
+	struct staged_file *last = out->n ? &out->at[out->n - 1] : NULL;
+	bool plain = e->mode == GIT_FILEMODE_BLOB || e->mode == GIT_FILEMODE_BLOB_EXECUTABLE;
+
+	if (last && str_eq(last->path, path)) {
+		last->id = (struct object_id){ 0 };
+		return;
+	}
+	last = vec_push(mem, out);
+	last->path = str_copy(mem, path);
+	if (plain && !GIT_INDEX_ENTRY_STAGE(e))
+		git_oid_tostr(last->id.hex, sizeof last->id.hex, &e->id);
+}
+
+void objects_staged(struct arena *mem, const struct objects *o, struct str folder,
+		    struct staged_files *out)
+{
+	struct str full = path_below(mem, o->root, folder);
+	size_t n = git_index_entrycount(o->index), at = 0;
+
+	*out = (struct staged_files){ 0 };
+	if (git_index_find_prefix(&at, o->index, str_z(mem, full)))
+		return;
+	for (; at < n; at++) {
+		const git_index_entry *e = git_index_get_byindex(o->index, at);
+		struct str path = str_of(e->path);
+
+		if (!str_starts(path, full))
+			break;
+		if (path.n > full.n && path.p[full.n] == '/')
+			add_staged(mem, e, str_slice(path, full.n + 1, path.n), out);
+	}
+}
+
 /* ---- Opening ---- */
 
 static bool has_fleet(struct arena *mem, const struct objects *o, git_tree *top, struct str folder)

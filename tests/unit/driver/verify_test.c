@@ -209,6 +209,65 @@ static void test_what_is_unsigned_is_not_trusted_where_signers_are_given(void **
 	teardown(&p.g);
 }
 
+/* ---- The index ---- */
+
+static bool verify_index(struct proof *p)
+{
+	struct ground *g = &p->g;
+
+	end(g);
+	run_open(&g->run, (struct run_options){ .root = { .from = g->repo.disk.path }, .jobs = 1 });
+	g->open = true;
+	return verify_staged(&g->run, &g->result, &p->verified);
+}
+
+/* What `meshc build` writes, by way of a published branch. */
+static void setup_rendered(struct proof *p)
+{
+	setup_published(p, FLEET(PROD));
+	repo_sh(&p->g.repo,
+		"mkdir rendered && git archive environments/prod | tar x -C rendered && rm "
+		"rendered/hydrator.metadata && git add -A && git commit -qm rendered");
+}
+
+static void test_output_in_the_index_is_fresh(void **state)
+{
+	struct proof p;
+
+	(void)state;
+	setup_rendered(&p);
+	assert_true(verify_index(&p));
+	assert_int_equal(p.g.run.diags.all.n, 0);
+	assert_int_equal(p.verified.files, 5);
+	/* The disk does not count, in either direction. */
+	write_policy(&p.g, "9", "c1, c2");
+	repo_sh(&p.g.repo, "rm -r rendered");
+	assert_true(verify_index(&p));
+	assert_int_equal(p.g.run.diags.all.n, 0);
+	teardown(&p.g);
+}
+
+static void test_output_that_was_not_built_again_is_stale(void **state)
+{
+	struct proof p;
+
+	(void)state;
+	setup_rendered(&p);
+	write_policy(&p.g, "9", "c1, c2");
+	repo_git(&p.g.repo, "add mesh");
+	assert_true(verify_index(&p));
+	assert_int_equal(p.g.run.diags.errors, 4); /* two objects, two indexes */
+	assert_true(was_reported(&p.g, CODE_edited_by_hand));
+	repo_git(&p.g.repo, "rm -rq --cached rendered/clusters/c2");
+	assert_true(verify_index(&p));
+	assert_true(was_reported(&p.g, CODE_output_missing));
+	repo_write(&p.g.repo, "rendered/clusters/c1/own.yaml", "x");
+	repo_git(&p.g.repo, "add rendered/clusters/c1/own.yaml");
+	assert_true(verify_index(&p));
+	assert_true(was_reported(&p.g, CODE_output_foreign));
+	teardown(&p.g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +282,8 @@ int main(void)
 		cmocka_unit_test(test_a_branch_without_commits_of_meshc_is_said_to_be_one),
 		cmocka_unit_test(test_signatures_are_believed_of_those_who_may_sign),
 		cmocka_unit_test(test_what_is_unsigned_is_not_trusted_where_signers_are_given),
+		cmocka_unit_test(test_output_in_the_index_is_fresh),
+		cmocka_unit_test(test_output_that_was_not_built_again_is_stale),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
