@@ -33,7 +33,7 @@ static bool is_clusters(struct str path)
 
 /* Both are sorted by path. */
 static void compare(struct freshness *f, const struct fileset *files,
-		    const struct staged_files *there)
+		    const struct listed_files *there)
 {
 	struct diags *d = &f->run->diags;
 	uint32_t i = 0, k = 0;
@@ -66,7 +66,7 @@ static void compare(struct freshness *f, const struct fileset *files,
 bool verify_staged(struct run *run, struct result *result, struct verified *out)
 {
 	struct freshness f = { run, out, { 0 } };
-	struct staged_files there;
+	struct listed_files there;
 	struct output_pass pass;
 	struct objects index;
 

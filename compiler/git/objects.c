@@ -293,9 +293,9 @@ bool objects_read_file(struct arena *mem, struct diags *diags, const struct obje
 /* ---- The index as it is ---- */
 
 static void add_staged(struct arena *mem, const git_index_entry *e, struct str path,
-		       struct staged_files *out)
+		       struct listed_files *out)
 {
-	struct staged_file *last = out->n ? &out->at[out->n - 1] : NULL;
+	struct listed_file *last = out->n ? &out->at[out->n - 1] : NULL;
 	bool plain = e->mode == GIT_FILEMODE_BLOB || e->mode == GIT_FILEMODE_BLOB_EXECUTABLE;
 
 	if (last && str_eq(last->path, path)) {
@@ -309,12 +309,12 @@ static void add_staged(struct arena *mem, const git_index_entry *e, struct str p
 }
 
 void objects_staged(struct arena *mem, const struct objects *o, struct str folder,
-		    struct staged_files *out)
+		    struct listed_files *out)
 {
 	struct str full = path_below(mem, o->root, folder);
 	size_t n = git_index_entrycount(o->index), at = 0;
 
-	*out = (struct staged_files){ 0 };
+	*out = (struct listed_files){ 0 };
 	if (git_index_find_prefix(&at, o->index, str_z(mem, full)))
 		return;
 	for (; at < n; at++) {

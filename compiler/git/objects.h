@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "git/repository.h"
+#include "git/listing.h"
 #include "git/worktree.h"
 
 struct objects {
@@ -34,19 +34,9 @@ void objects_close(struct objects *);
  */
 bool objects_read(struct arena *, struct diags *, const struct objects *, struct str folder,
 		  size_t max_file_bytes, struct tree_listing *out);
-struct staged_file {
-	struct str path;     /* below the folder that was asked for */
-	struct object_id id; /* of a plain file; empty: a link, a submodule, a conflict */
-};
-
-struct staged_files { /* a VEC; sorted by path, unique */
-	struct staged_file *at;
-	uint32_t n, cap;
-};
-
 /* Every file of the index below a folder, whatever it is called. staged only. */
 void objects_staged(struct arena *, const struct objects *, struct str folder,
-		    struct staged_files *out);
+		    struct listed_files *out);
 
 bool objects_read_file(struct arena *, struct diags *, const struct objects *, struct str path,
 		       size_t max_bytes, struct str *out);

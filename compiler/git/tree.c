@@ -7,6 +7,8 @@
 #include <git2.h>
 
 #include "base/fault.h"
+#include "base/limit.h"
+#include "base/sort.h"
 #include "git/local.h"
 
 static const struct span nowhere;
@@ -92,6 +94,55 @@ void commit_tree_list(struct arena *mem, const struct commit_tree *t, struct str
 	git_tree_free(tree);
 	git_tree_entry_free(e);
 	entries_sort(mem, out);
+}
+
+static int compare_listed(const void *a, const void *b)
+{
+	return str_cmp(((const struct listed_file *)a)->path,
+		       ((const struct listed_file *)b)->path);
+}
+
+static bool list_files(struct arena *mem, const struct commit_tree *t, const git_oid *id,
+		       struct str path, uint32_t depth, struct listed_files *out)
+{
+	git_tree *tree = NULL;
+	bool sound = true;
+
+	if (depth >= LIMIT_DEPTH || FAULT("tree.list") ||
+	    git_tree_lookup(&tree, t->repository->git, id))
+		return false;
+	for (size_t i = 0; i < git_tree_entrycount(tree) && sound; i++) {
+		const git_tree_entry *e = git_tree_entry_byindex(tree, i);
+		struct str name = path_below(mem, path, str_of(git_tree_entry_name(e)));
+		struct listed_file *file;
+
+		if (kind_of(e) == ENTRY_FOLDER) {
+			sound = list_files(mem, t, git_tree_entry_id(e), name, depth + 1, out);
+			continue;
+		}
+		file = vec_push(mem, out);
+		file->path = name;
+		if (kind_of(e) == ENTRY_FILE)
+			git_oid_tostr(file->id.hex, sizeof file->id.hex, git_tree_entry_id(e));
+	}
+	git_tree_free(tree);
+	return sound;
+}
+
+bool commit_tree_files(struct arena *mem, struct diags *d, const struct commit_tree *t,
+		       struct str folder, struct listed_files *out)
+{
+	git_tree_entry *e = entry_at(mem, t, folder);
+	bool sound = true;
+
+	*out = (struct listed_files){ 0 };
+	if (e && kind_of(e) == ENTRY_FOLDER)
+		sound = list_files(mem, t, git_tree_entry_id(e), S(""), 0, out);
+	git_tree_entry_free(e);
+	sort_stable(mem, out->at, out->n, sizeof *out->at, compare_listed);
+	if (!sound)
+		report_object_missing(d, nowhere, folder);
+	return sound;
 }
 
 static bool read_entry(struct arena *mem, struct diags *d, const struct commit_tree *t,

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "git/folder.h"
-#include "git/repository.h"
+#include "git/listing.h"
 
 struct commit_tree {
 	const struct repository *repository;
@@ -24,6 +24,9 @@ enum entry_kind commit_tree_look(struct arena *scratch, const struct commit_tree
 /* Sorted by name; empty where there is no such folder. */
 void commit_tree_list(struct arena *, const struct commit_tree *, struct str folder,
 		      struct entries *out);
+/* Every file below the folder. false: object_missing has been reported. */
+bool commit_tree_files(struct arena *, struct diags *, const struct commit_tree *,
+		       struct str folder, struct listed_files *out);
 /* p == NULL: there is no such file. false: object_missing or file_too_large has been reported. */
 bool commit_tree_read(struct arena *, struct diags *, const struct commit_tree *, struct str path,
 		      size_t max_bytes, struct str *out);

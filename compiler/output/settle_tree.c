@@ -13,7 +13,8 @@
 struct weighing { /* one cluster's folder */
 	struct output_pass *pass;
 	const struct commit_tree *tree;
-	struct str prefix; /* clusters/<part>/ */
+	struct str prefix;         /* clusters/<part>/ */
+	struct listed_files there; /* below the prefix */
 	struct ledger ledger;
 	struct tree_changes *out;
 	struct cluster_change *sum;
@@ -60,33 +61,24 @@ static bool is_ours(const struct weighing *w, struct str path)
 static bool weigh_file(struct weighing *w, const struct output_file *file)
 {
 	struct str kind = file->object ? kind_of(w->pass->mem, &file->object->key) : S("");
-	struct object_id there;
+	struct str name = str_slice(file->path, w->prefix.n, file->path.n);
+	const struct listed_file *there = listed_find(&w->there, name);
+	enum change change = CHANGE_CHANGED;
 
-	switch (commit_tree_look(w->pass->mem, w->tree, file->path, &there)) {
-	case ENTRY_NONE:
-		add_row(w, CHANGE_NEW, file->path, file, kind);
-		return true;
-	case ENTRY_FILE:
-		if (!strcmp(there.hex, file->digest.hex)) {
-			add_row(w, CHANGE_SAME, file->path, file, kind);
-			return true;
-		}
-		if (!is_ours(w, file->path))
-			return refuse_foreign(w->pass->diags, file->path);
-		add_row(w, CHANGE_CHANGED, file->path, file, kind);
-		return true;
-	case ENTRY_FOLDER:
-	case ENTRY_LINK:
-	case ENTRY_OTHER:
-		break;
-	}
-	return refuse_foreign(w->pass->diags, file->path);
+	if (there && !strcmp(there->id.hex, file->digest.hex))
+		change = CHANGE_SAME;
+	else if (there ? !there->id.hex[0] || !is_ours(w, file->path)
+		       : listed_below(&w->there, name))
+		return refuse_foreign(w->pass->diags, file->path);
+	else if (!there)
+		change = CHANGE_NEW;
+	add_row(w, change, file->path, file, kind);
+	return true;
 }
 
 /* What the index names and nobody wants any more. */
 static void remove_stale(struct weighing *w, const struct fileset *files, struct range wanted)
 {
-	struct object_id there;
 	uint32_t f = wanted.from;
 
 	for (uint32_t i = 0; i < w->ledger.all.n; i++) {
@@ -98,7 +90,7 @@ static void remove_stale(struct weighing *w, const struct fileset *files, struct
 			f++;
 		if (f < wanted.to && str_eq(files->all.at[f].path, path))
 			continue;
-		if (commit_tree_look(w->pass->mem, w->tree, path, &there) == ENTRY_FILE)
+		if (listed_find(&w->there, row->path))
 			add_row(w, CHANGE_REMOVED, path, NULL, row->kind);
 	}
 }
@@ -109,7 +101,8 @@ static bool weigh_folder(struct weighing *w, const struct fileset *files)
 	struct str index = str_join(w->pass->mem, w->prefix, S(LEDGER_NAME)), text;
 	bool sound = true;
 
-	if (!commit_tree_read(w->pass->mem, w->pass->diags, w->tree, index,
+	if (!commit_tree_files(w->pass->mem, w->pass->diags, w->tree, w->prefix, &w->there) ||
+	    !commit_tree_read(w->pass->mem, w->pass->diags, w->tree, index,
 			      LIMIT_INVENTORY_FILE_BYTES, &text) ||
 	    (text.p && !ledger_read(w->pass->mem, w->pass->diags, index, text, &w->ledger)))
 		return false;
