@@ -5,6 +5,8 @@
 #include "git/tree.h"
 
 #include <git2.h>
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
 
 #include "base/fault.h"
 #include "base/limit.h"
@@ -179,6 +181,125 @@ bool commit_tree_read(struct arena *mem, struct diags *d, const struct commit_tr
 	return done;
 }
 
+/* ---- Many objects at once ---- */
+
+/* Above this, one pack: a file each would cost the disk more than the bytes. */
+enum { LOOSE_MOST = 2000, BEFORE_ALL = 999 };
+
+/* Where objects go: to the repository one by one, or by a handle of its own into memory and from there into a pack. */
+struct bulk {
+	git_repository *git;
+	git_tree *top; /* the tree that is edited */
+	git_odb *odb;  /* NULL: one by one */
+	git_odb_backend *memory;
+};
+
+static bool bulk_open_packed(const struct commit_tree *t, struct bulk *b)
+{
+	return !FAULT("tree.bulk") &&
+	       !git_repository_open_ext(&b->git, git_repository_path(t->repository->git),
+					GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) &&
+	       !git_repository_odb(&b->odb, b->git) && !git_mempack_new(&b->memory) &&
+	       !git_odb_add_backend(b->odb, b->memory, BEFORE_ALL) &&
+	       (!t->top || !git_tree_lookup(&b->top, b->git, git_tree_id(t->top)));
+}
+
+static bool bulk_open(const struct commit_tree *t, uint32_t n, struct bulk *b)
+{
+	*b = (struct bulk){ .git = n > LOOSE_MOST ? NULL : t->repository->git,
+			    .top = n > LOOSE_MOST ? NULL : t->top };
+	return b->git || bulk_open_packed(t, b);
+}
+
+/* The trees that the old one does not have under the same name. */
+static bool pack_trees(git_packbuilder *pack, const struct bulk *b, const git_oid *new,
+		       const git_oid *old)
+{
+	git_tree *tree = NULL, *before = NULL;
+	bool done;
+
+	if (old && git_oid_equal(new, old))
+		return true;
+	done = !git_packbuilder_insert(pack, new, NULL) && !git_tree_lookup(&tree, b->git, new) &&
+	       (!old || !git_tree_lookup(&before, b->git, old));
+	for (size_t i = 0; done && i < git_tree_entrycount(tree); i++) {
+		const git_tree_entry *e = git_tree_entry_byindex(tree, i), *was = NULL;
+
+		if (git_tree_entry_type(e) != GIT_OBJECT_TREE)
+			continue;
+		if (before)
+			was = git_tree_entry_byname(before, git_tree_entry_name(e));
+		if (was && git_tree_entry_type(was) != GIT_OBJECT_TREE)
+			was = NULL;
+		done = pack_trees(pack, b, git_tree_entry_id(e),
+				  was ? git_tree_entry_id(was) : NULL);
+	}
+	git_tree_free(before);
+	git_tree_free(tree);
+	return done;
+}
+
+static bool pack_all(git_packbuilder *pack, const struct bulk *b, const git_tree_update *updates,
+		     uint32_t n, const git_oid *tree)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (updates[i].action == GIT_TREE_UPDATE_UPSERT &&
+		    git_packbuilder_insert(pack, &updates[i].id, updates[i].path))
+			return false;
+	return pack_trees(pack, b, tree, b->top ? git_tree_id(b->top) : NULL);
+}
+
+static bool write_pack(const struct bulk *b, const git_buf *pack)
+{
+	git_odb_writepack *into = NULL;
+	git_indexer_progress progress = { 0 };
+	bool done = !git_odb_write_pack(&into, b->odb, NULL, NULL) &&
+		    !into->append(into, pack->ptr, pack->size, &progress) &&
+		    !into->commit(into, &progress);
+
+	if (into)
+		into->free(into);
+	return done;
+}
+
+static bool bulk_write(const struct bulk *b, const git_tree_update *updates, uint32_t n,
+		       const git_oid *tree)
+{
+	git_packbuilder *pack = NULL;
+	git_buf bytes = GIT_BUF_INIT;
+	bool done;
+
+	if (!b->odb)
+		return true;
+	done = !FAULT("tree.pack") && !git_packbuilder_new(&pack, b->git) &&
+	       (git_packbuilder_set_threads(pack, 0), true) &&
+	       pack_all(pack, b, updates, n, tree) && !git_packbuilder_write_buf(&bytes, pack) &&
+	       write_pack(b, &bytes);
+	git_buf_dispose(&bytes);
+	git_packbuilder_free(pack);
+	return done;
+}
+
+/* The repository does not look for new packs by itself when it reads headers. */
+static bool bulk_show(const struct commit_tree *t, const struct bulk *b)
+{
+	git_odb *odb = NULL;
+	bool done =
+		!b->odb || (!git_repository_odb(&odb, t->repository->git) && !git_odb_refresh(odb));
+
+	git_odb_free(odb);
+	return done;
+}
+
+static void bulk_close(const struct commit_tree *t, struct bulk *b)
+{
+	if (b->git == t->repository->git)
+		return;
+	git_tree_free(b->top);
+	git_odb_free(b->odb);
+	git_repository_free(b->git);
+}
+
 /* ---- Editing ---- */
 
 static bool write_blob(struct git_repository *git, struct str bytes, git_oid *id)
@@ -188,8 +309,8 @@ static bool write_blob(struct git_repository *git, struct str bytes, git_oid *id
 }
 
 /* The blobs, and what to do with them. */
-static bool prepare(struct arena *mem, const struct commit_tree *t, const struct tree_edits *edits,
-		    git_tree_update *updates)
+static bool prepare(struct arena *mem, const struct commit_tree *t, git_repository *git,
+		    const struct tree_edits *edits, git_tree_update *updates)
 {
 	for (uint32_t i = 0; i < edits->n; i++) {
 		const struct tree_edit *e = &edits->at[i];
@@ -198,7 +319,7 @@ static bool prepare(struct arena *mem, const struct commit_tree *t, const struct
 		u->path = str_z(mem, path_below(mem, t->below, e->path));
 		u->filemode = GIT_FILEMODE_BLOB;
 		u->action = e->bytes.p ? GIT_TREE_UPDATE_UPSERT : GIT_TREE_UPDATE_REMOVE;
-		if (e->bytes.p && !write_blob(t->repository->git, e->bytes, &u->id))
+		if (e->bytes.p && !write_blob(git, e->bytes, &u->id))
 			return false;
 	}
 	return true;
@@ -208,13 +329,18 @@ bool commit_tree_edit(struct arena *mem, struct diags *d, const struct commit_tr
 		      const struct tree_edits *edits, struct object_id *tree)
 {
 	git_tree_update *updates = NEW(mem, git_tree_update, edits->n);
+	struct bulk bulk;
 	git_oid id;
+	bool done;
 
-	if (!prepare(mem, t, edits, updates) || FAULT("tree.write") ||
-	    git_tree_create_updated(&id, t->repository->git, t->top, edits->n, updates)) {
+	done = bulk_open(t, edits->n, &bulk) && prepare(mem, t, bulk.git, edits, updates) &&
+	       !FAULT("tree.write") &&
+	       !git_tree_create_updated(&id, bulk.git, bulk.top, edits->n, updates) &&
+	       bulk_write(&bulk, updates, edits->n, &id) && bulk_show(t, &bulk);
+	bulk_close(t, &bulk);
+	if (done)
+		git_oid_tostr(tree->hex, sizeof tree->hex, &id);
+	else
 		report_cannot_write(d, nowhere, t->repository->path, git_cause());
-		return false;
-	}
-	git_oid_tostr(tree->hex, sizeof tree->hex, &id);
-	return true;
+	return done;
 }

@@ -342,14 +342,12 @@ static void test_every_clone_that_holds_the_objects_is_read(void **state)
 		"git worktree add -q clone",
 		"git clone -q . clone && git -C clone gc -q",
 		"git clone -q . clone && git -C clone sparse-checkout set --cone mesh/b",
-		"git clone -q . clone && git -C clone config core.repositoryformatversion 1 && git "
-		"-C "
-		"clone config extensions.worktreeConfig true",
-		"git clone -q . clone && git -C clone config core.repositoryformatversion 1 && git "
-		"-C "
-		"clone config extensions.preciousObjects true",
-		"git -c uploadpack.allowFilter=true clone -q --filter=blob:limit=1k "
-		"-u 'git -c uploadpack.allowFilter=true upload-pack' file://$PWD clone",
+		("git clone -q . clone && cd clone && git config core.repositoryformatversion 1 && "
+		 "git config extensions.worktreeConfig true"),
+		("git clone -q . clone && cd clone && git config core.repositoryformatversion 1 && "
+		 "git config extensions.preciousObjects true"),
+		("git -c uploadpack.allowFilter=true clone -q --filter=blob:limit=1k "
+		 "-u 'git -c uploadpack.allowFilter=true upload-pack' file://$PWD clone"),
 	};
 
 	(void)state;

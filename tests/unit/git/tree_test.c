@@ -1,0 +1,183 @@
+/*
+ * Trees made from trees: what is named changes, all else keeps its id, and the real
+ * git finds every object, few or many.
+ */
+#include "base/base.h"
+
+#include "git/commit.h"
+#include "git/tree.h"
+#include "support/repo.h"
+
+struct ground {
+	struct repo repo;
+	struct arena *mem;
+	struct diags diags;
+	struct repository repository;
+	struct commit_tree tree;
+	struct object_id commit, made;
+};
+
+static void setup(struct ground *g)
+{
+	struct str folder;
+
+	*g = (struct ground){ 0 };
+	repo_setup(&g->repo);
+	repo_write(&g->repo, "a/keep", "1");
+	repo_write(&g->repo, "a/go", "2");
+	repo_write(&g->repo, "b/only", "3");
+	repo_commit(&g->repo);
+	g->mem = arena_new();
+	g->diags = diags_new(g->mem);
+	assert_true(repository_open(g->mem, &g->diags, g->repo.disk.path, &g->repository));
+	assert_true(repository_commit(g->mem, &g->diags, &g->repository, S("HEAD"), &g->commit,
+				      &folder));
+}
+
+static void teardown(struct ground *g)
+{
+	commit_tree_close(&g->tree);
+	repository_close(&g->repository);
+	arena_free(g->mem);
+	repo_teardown(&g->repo);
+}
+
+static void open_tree(struct ground *g, const char *below)
+{
+	assert_true(
+		commit_tree_open(&g->diags, &g->repository, &g->commit, str_of(below), &g->tree));
+}
+
+/* The names of all files of the new tree are these lines. */
+static void assert_tree(struct ground *g, const char *lines)
+{
+	static char script[2048];
+
+	snprintf(script, sizeof script,
+		 "git ls-tree -r --name-only %s > .git/have && printf '%s' | cmp - .git/have",
+		 g->made.hex, lines);
+	repo_sh(&g->repo, script);
+}
+
+static void test_files_are_added_replaced_and_removed(void **state)
+{
+	struct ground g;
+	struct tree_edits edits = { 0 };
+
+	(void)state;
+	setup(&g);
+	open_tree(&g, "");
+	vec_add(g.mem, &edits, ((struct tree_edit){ S("a/go"), { 0 } }));
+	vec_add(g.mem, &edits, ((struct tree_edit){ S("a/new/deep"), S("4") }));
+	vec_add(g.mem, &edits, ((struct tree_edit){ S("b/only"), { 0 } }));
+	vec_add(g.mem, &edits, ((struct tree_edit){ S("c"), S("") }));
+	assert_true(commit_tree_edit(g.mem, &g.diags, &g.tree, &edits, &g.made));
+	assert_tree(&g, "a/keep\\na/new/deep\\nc\\n");
+	teardown(&g);
+}
+
+static void test_paths_count_from_a_folder(void **state)
+{
+	struct ground g;
+	struct tree_edits edits = { 0 };
+	struct object_id id;
+	struct str text;
+
+	(void)state;
+	setup(&g);
+	open_tree(&g, "a");
+	assert_int_equal(commit_tree_look(g.mem, &g.tree, S("keep"), &id), ENTRY_FILE);
+	assert_int_equal(commit_tree_look(g.mem, &g.tree, S("b"), &id), ENTRY_NONE);
+	assert_true(commit_tree_read(g.mem, &g.diags, &g.tree, S("go"), 10, &text));
+	assert_true(str_eq(text, S("2")));
+	vec_add(g.mem, &edits, ((struct tree_edit){ S("go"), S("5") }));
+	assert_true(commit_tree_edit(g.mem, &g.diags, &g.tree, &edits, &g.made));
+	assert_tree(&g, "a/go\\na/keep\\nb/only\\n");
+	teardown(&g);
+}
+
+static void test_a_first_tree_is_made_from_none(void **state)
+{
+	struct ground g;
+	struct tree_edits edits = { 0 };
+
+	(void)state;
+	setup(&g);
+	assert_true(commit_tree_open(&g.diags, &g.repository, NULL, S("x"), &g.tree));
+	vec_add(g.mem, &edits, ((struct tree_edit){ S("y"), S("1") }));
+	assert_true(commit_tree_edit(g.mem, &g.diags, &g.tree, &edits, &g.made));
+	assert_tree(&g, "x/y\\n");
+	teardown(&g);
+}
+
+static void test_files_are_listed_by_path_with_their_ids(void **state)
+{
+	struct ground g;
+	struct listed_files files;
+
+	(void)state;
+	setup(&g);
+	disk_link(&g.repo.disk, "a/link", "keep");
+	repo_write(&g.repo, "a/go-on/x", "5");
+	repo_commit(&g.repo);
+	assert_true(repository_commit(g.mem, &g.diags, &g.repository, S("HEAD"), &g.commit,
+				      &(struct str){ 0 }));
+	open_tree(&g, "");
+	assert_true(commit_tree_files(g.mem, &g.diags, &g.tree, S("a"), &files));
+	assert_int_equal(files.n, 4);
+	assert_string_equal(files.at[0].path.p, "go");
+	assert_string_equal(files.at[1].path.p, "go-on/x");
+	assert_int_equal(files.at[3].id.hex[0], 0); /* the link */
+	assert_non_null(listed_find(&files, S("keep")));
+	assert_null(listed_find(&files, S("go-on")));
+	assert_true(listed_below(&files, S("go-on")));
+	assert_false(listed_below(&files, S("go")));
+	teardown(&g);
+}
+
+/* So many that they go into a pack; what is written afterwards has to reach the disk as well. */
+static void test_many_files_reach_the_disk(void **state)
+{
+	enum { MANY = 3000 };
+	struct ground g;
+	struct tree_edits edits = { 0 };
+	struct new_commit commit = { .author = { .name = S("a"), .email = S("e") },
+				     .committer = { .name = S("a"), .email = S("e") },
+				     .message = S("many\n") };
+	struct object_id id;
+	static char script[512];
+
+	(void)state;
+	setup(&g);
+	open_tree(&g, "");
+	for (int i = 0; i < MANY; i++) {
+		struct str path = str_format(g.mem, "many/%d/%04d", i % 7, i);
+
+		vec_add(g.mem, &edits, ((struct tree_edit){ path, path }));
+	}
+	assert_true(commit_tree_edit(g.mem, &g.diags, &g.tree, &edits, &g.made));
+	commit.tree = g.made;
+	commit.parent = g.commit;
+	if (!commit_write(g.mem, &g.diags, &g.repository, commit_text(g.mem, &commit),
+			  (struct str){ 0 }, &id))
+		fail_msg("%s", finding_message(g.mem, g.diags.all.at[0]).p);
+	snprintf(script, sizeof script,
+		 "test $(git ls-tree -r %s | wc -l) = 3003 && git branch many %s && git fsck "
+		 "--strict "
+		 "--no-dangling && test $(find .git/objects -type f | wc -l) -lt 100",
+		 id.hex, id.hex);
+	repo_sh(&g.repo, script);
+	teardown(&g);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_files_are_added_replaced_and_removed),
+		cmocka_unit_test(test_paths_count_from_a_folder),
+		cmocka_unit_test(test_a_first_tree_is_made_from_none),
+		cmocka_unit_test(test_files_are_listed_by_path_with_their_ids),
+		cmocka_unit_test(test_many_files_reach_the_disk),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
