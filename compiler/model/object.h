@@ -11,8 +11,23 @@ struct object_key {
 	struct str group, kind, space, name; /* group: networking.istio.io; "" for core */
 };
 
+/*
+ * When an object may be applied: what it names stands then, and nobody is turned away
+ * who is to be let in. What goes, goes in the reverse order.
+ */
+enum stage {
+	STAGE_DEFINE, /* what others name: hosts, subsets, gateways, authentications */
+	STAGE_ALLOW,  /* who may call */
+	STAGE_ROUTE,  /* where requests go */
+	STAGE_DENY,   /* closes to everybody who is not let in */
+	STAGE_MAX
+};
+
+const char *stage_name(enum stage); /* "define" */
+
 struct object {
 	struct object_key key;
+	enum stage stage;
 	struct node *body; /* apiVersion, kind, metadata, spec */
 	VEC(const struct resource *)
 	sources; /* declarations it came from; sorted by (kind, namespace, name), unique */

@@ -28,6 +28,7 @@ struct str percent_text(struct arena *, int64_t ppm); /* 125000 -> "12.5" */
 struct object_type {
 	const char *group, *api,
 		*kind; /* "policy.linkerd.io", "policy.linkerd.io/v1beta3", "Server" */
+	enum stage stage;
 };
 
 /* apiVersion, kind, metadata with meshc's label, and the spec. space empty: of the whole cluster. */

@@ -18,6 +18,7 @@ struct object *new_object(struct lowering *lw, const struct object_type *type, s
 {
 	struct node *body = node_map(lw->mem, at), *metadata, *labels;
 	struct object_key key = { str_of(type->group), str_of(type->kind), space, name };
+	struct object *object;
 
 	put_text(lw, body, S("apiVersion"), str_of(type->api), at);
 	put_text(lw, body, S("kind"), key.kind, at);
@@ -28,7 +29,9 @@ struct object *new_object(struct lowering *lw, const struct object_type *type, s
 	labels = put_map(lw, metadata, S("labels"), at);
 	put_text(lw, labels, S("app.kubernetes.io/managed-by"), S("meshc"), at);
 	node_put(lw->mem, body, S("spec"), spec);
-	return add_object(lw, key, body);
+	object = add_object(lw, key, body);
+	object->stage = type->stage;
+	return object;
 }
 
 static int compare_resources(const struct resource *a, const struct resource *b)

@@ -11,11 +11,12 @@
 #include "base/limit.h"
 
 static const struct object_type http_route = { "gateway.networking.k8s.io",
-					       "gateway.networking.k8s.io/v1", "HTTPRoute" };
+					       "gateway.networking.k8s.io/v1", "HTTPRoute",
+					       STAGE_ROUTE };
 /* v1beta1 is what every release of the Gateway API serves. */
 static const struct object_type reference_grant = { "gateway.networking.k8s.io",
 						    "gateway.networking.k8s.io/v1beta1",
-						    "ReferenceGrant" };
+						    "ReferenceGrant", STAGE_DEFINE };
 
 static void put_service(struct lowering *lw, struct node *ref, struct str name, struct str space,
 			uint32_t port, struct span at)

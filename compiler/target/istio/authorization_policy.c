@@ -146,5 +146,7 @@ void istio_authorization_policy(struct lowering *lw, const struct access_plan *a
 			    a->rules.n, LIMIT_RULES);
 	}
 	object = istio_object(lw, ISTIO_AUTHORIZATION_POLICY, space, name, at, spec);
+	if (a->kind == ACCESS_NOTHING)
+		object->stage = STAGE_DENY;
 	ADD_SOURCES(lw, object, a->sources);
 }

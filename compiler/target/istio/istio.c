@@ -82,11 +82,11 @@ static const struct support istio_support[FEATURE_MAX] = {
 };
 
 static const struct object_type types[ISTIO_KIND_MAX] = {
-	[ISTIO_AUTHORIZATION_POLICY] = { "security.istio.io",   "security.istio.io/v1",   "AuthorizationPolicy" },
-	[ISTIO_DESTINATION_RULE]     = { "networking.istio.io", "networking.istio.io/v1", "DestinationRule" },
-	[ISTIO_GATEWAY]              = { "networking.istio.io", "networking.istio.io/v1", "Gateway" },
-	[ISTIO_SERVICE_ENTRY]        = { "networking.istio.io", "networking.istio.io/v1", "ServiceEntry" },
-	[ISTIO_VIRTUAL_SERVICE]      = { "networking.istio.io", "networking.istio.io/v1", "VirtualService" },
+	[ISTIO_AUTHORIZATION_POLICY] = { "security.istio.io",   "security.istio.io/v1",   "AuthorizationPolicy", STAGE_ALLOW },
+	[ISTIO_DESTINATION_RULE]     = { "networking.istio.io", "networking.istio.io/v1", "DestinationRule",     STAGE_DEFINE },
+	[ISTIO_GATEWAY]              = { "networking.istio.io", "networking.istio.io/v1", "Gateway",             STAGE_DEFINE },
+	[ISTIO_SERVICE_ENTRY]        = { "networking.istio.io", "networking.istio.io/v1", "ServiceEntry",        STAGE_DEFINE },
+	[ISTIO_VIRTUAL_SERVICE]      = { "networking.istio.io", "networking.istio.io/v1", "VirtualService",      STAGE_ROUTE },
 };
 /* clang-format on */
 

@@ -16,9 +16,10 @@
 #define GROUP "policy.linkerd.io"
 #define DENIAL "config.linkerd.io/default-inbound-policy"
 
-static const struct object_type server = { GROUP, GROUP "/v1beta3", "Server" };
+static const struct object_type server = { GROUP, GROUP "/v1beta3", "Server", STAGE_DENY };
 static const struct object_type http_route = { "gateway.networking.k8s.io",
-					       "gateway.networking.k8s.io/v1", "HTTPRoute" };
+					       "gateway.networking.k8s.io/v1", "HTTPRoute",
+					       STAGE_ROUTE };
 
 /* NULL: Linkerd finds out by itself. gRPC is HTTP/2 here: routes of its own kind would be needed otherwise. */
 static const char *protocol_of(enum port_protocol protocol)

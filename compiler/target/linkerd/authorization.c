@@ -14,10 +14,12 @@
 
 #define GROUP "policy.linkerd.io"
 
-static const struct object_type authorization = { GROUP, GROUP "/v1alpha1", "AuthorizationPolicy" };
-static const struct object_type mesh_tls = { GROUP, GROUP "/v1alpha1", "MeshTLSAuthentication" };
-static const struct object_type network_type = { GROUP, GROUP "/v1alpha1",
-						 "NetworkAuthentication" };
+static const struct object_type authorization = { GROUP, GROUP "/v1alpha1", "AuthorizationPolicy",
+						  STAGE_ALLOW };
+static const struct object_type mesh_tls = { GROUP, GROUP "/v1alpha1", "MeshTLSAuthentication",
+					     STAGE_DEFINE };
+static const struct object_type network_type = { GROUP, GROUP "/v1alpha1", "NetworkAuthentication",
+						 STAGE_DEFINE };
 
 /* Grants of one policy: they have the addresses in common. */
 struct batch {

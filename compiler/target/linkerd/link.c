@@ -17,7 +17,8 @@
 #define FEDERATED S("mirror.linkerd.io/federated")
 
 static const struct object_type link_type = { "multicluster.linkerd.io",
-					      "multicluster.linkerd.io/v1alpha3", "Link" };
+					      "multicluster.linkerd.io/v1alpha3", "Link",
+					      STAGE_DEFINE };
 
 static struct str export_value(bool flat)
 {

@@ -13,7 +13,8 @@
 #define ROOT_KEY S("root-cert.pem") /* as Gloo names it in the Secret */
 
 static const struct object_type bundle = { "trust.cert-manager.io",
-					   "trust.cert-manager.io/v1alpha1", "Bundle" };
+					   "trust.cert-manager.io/v1alpha1", "Bundle",
+					   STAGE_DEFINE };
 
 static void require_secret(struct lowering *lw, const struct trust_plan *t)
 {
