@@ -172,6 +172,45 @@ static bool is_cidr(struct str s)
 	return n <= most;
 }
 
+static bool is_printed(struct str s)
+{
+	for (uint32_t i = 0; i < s.n; i++)
+		if (s.p[i] <= ' ' || s.p[i] >= 0x7f)
+			return false;
+	return true;
+}
+
+/* What both Argo CD and Flux take; a password or token in it would be published with it. */
+static bool is_git_url(struct str s)
+{
+	int64_t scheme = str_find(s, ':'), slash, at;
+	struct str name = str_slice(s, 0, scheme < 0 ? 0 : (uint32_t)scheme), rest, user;
+
+	if (!is_printed(s) || !str_starts(str_slice(s, name.n, s.n), S("://")))
+		return false;
+	rest = str_slice(s, name.n + 3, s.n);
+	slash = str_find(rest, '/');
+	if (slash <= 0 || slash + 1 == rest.n)
+		return false;
+	rest = str_slice(rest, 0, (uint32_t)slash);
+	at = str_find(rest, '@');
+	user = str_slice(rest, 0, at < 0 ? 0 : (uint32_t)at);
+	if (str_eq(name, S("ssh")))
+		return at < 0 || (user.n && at + 1 < rest.n && str_find(user, ':') < 0);
+	return at < 0 && (str_eq(name, S("https")) || str_eq(name, S("http")));
+}
+
+/* Stricter than git: what no shell and no URL needs to quote. */
+static bool is_git_branch(struct str s)
+{
+	if (!is_word(s, is_name, "-_./", LIMIT_NAME_BYTES) || str_ends(s, S(".lock")))
+		return false;
+	for (uint32_t i = 1; i < s.n; i++)
+		if ((s.p[i] == '.' || s.p[i] == '/') && (s.p[i - 1] == '.' || s.p[i - 1] == '/'))
+			return false;
+	return true;
+}
+
 static const struct {
 	bool (*holds)(struct str);
 	struct format_words words;
@@ -219,6 +258,12 @@ static const struct {
 			     { "an", "address", "an IPv4 or IPv6 address, or a host name" } },
 	[FORMAT_CIDR] = { is_cidr,
 			  { "an", "address or range", "a range is written like `10.0.0.0/8`" } },
+	[FORMAT_GIT_URL] = { is_git_url,
+			     { "a", "repository URL",
+			       "`https://`, `http://` or `ssh://`, a host and a path; no password" } },
+	[FORMAT_GIT_BRANCH] = { is_git_branch,
+				{ "a", "branch",
+				  "letters, digits, `-`, `_`, `.` and `/`, without `refs/heads/`" } },
 	[FORMAT_NONE] = { NULL,
 			  { "a", "whole number", "whole numbers are written in decimal digits" } },
 };

@@ -26,6 +26,8 @@ static const struct {
 	{ "label-value", "string", FORMAT_LABEL_VALUE, 0 },
 	{ "address", "string", FORMAT_ADDRESS, 0 },
 	{ "cidr", "string", FORMAT_CIDR, 0 },
+	{ "git-url", "string", FORMAT_GIT_URL, 0 },
+	{ "git-branch", "string", FORMAT_GIT_BRANCH, 0 },
 	{ "re2", "string", FORMAT_REGEX, 0 },
 };
 
