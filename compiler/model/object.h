@@ -1,5 +1,6 @@
 /*
  * What a cluster will get: Kubernetes objects as trees, with where they came from.
+ * What appliers get to know of the clusters has the same form.
  */
 #pragma once
 
@@ -29,12 +30,14 @@ struct object {
 	struct object_key key;
 	enum stage stage;
 	struct node *body; /* apiVersion, kind, metadata, spec */
+	struct str about;  /* the cluster that an applier's object is about, if it is one */
 	VEC(const struct resource *)
 	sources; /* declarations it came from; sorted by (kind, namespace, name), unique */
 };
 
 struct object_set {
 	struct str cluster;
+	struct str applier;     /* set: for this applier, not for a cluster */
 	VEC(struct object) all; /* sorted by key, keys unique */
 	struct requirements required;
 };

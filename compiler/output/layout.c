@@ -99,11 +99,31 @@ struct str layout_part(struct arena *mem, struct str text)
 	return shorten(mem, buf_view(&out), text);
 }
 
-struct str layout_cluster(struct arena *mem, struct str cluster)
-{
-	struct str part = layout_part(mem, cluster);
+const struct top tops[TOP_MAX] = {
+	[TOP_APPLIERS] = { "appliers", ".appliers.meshc-new", ".appliers.meshc-old" },
+	[TOP_CLUSTERS] = { "clusters", ".clusters.meshc-new", ".clusters.meshc-old" },
+};
 
-	return str_join(mem, S(CLUSTERS "/"), part, S("/"));
+static const char *const prefixes[TOP_MAX] = {
+	[TOP_APPLIERS] = "appliers/",
+	[TOP_CLUSTERS] = "clusters/",
+};
+
+struct str top_prefix(int top)
+{
+	return str_of(prefixes[top]);
+}
+
+struct str output_folder(struct arena *mem, struct str cluster)
+{
+	return str_join(mem, top_prefix(TOP_CLUSTERS), layout_part(mem, cluster));
+}
+
+struct str layout_folder(struct arena *mem, const struct object_set *set)
+{
+	if (set->applier.n)
+		return str_join(mem, top_prefix(TOP_APPLIERS), set->applier, S("/"));
+	return str_join(mem, output_folder(mem, set->cluster), S("/"));
 }
 
 static struct str lower(struct arena *mem, struct str text)
@@ -125,9 +145,26 @@ static struct str file_part(struct arena *mem, const struct object_key *key)
 
 struct str output_path(struct arena *mem, struct str cluster, const struct object_key *key)
 {
-	struct str folder = layout_cluster(mem, cluster);
+	struct str folder = output_folder(mem, cluster);
 	struct str space = key->space.n ? layout_part(mem, key->space) : S("_cluster");
 	struct str file = file_part(mem, key);
 
-	return str_join(mem, folder, space, S("/"), file, S(".yaml"));
+	return str_join(mem, folder, S("/"), space, S("/"), file, S(".yaml"));
+}
+
+/* appliers/flux/c1/kustomization.kustomize.toolkit.fluxcd.io.shop-c1.yaml */
+static struct str applier_file(struct arena *mem, struct str folder, const struct object *object)
+{
+	struct str file = file_part(mem, &object->key);
+
+	if (!object->about.n)
+		return str_join(mem, folder, file, S(".yaml"));
+	return str_join(mem, folder, layout_part(mem, object->about), S("/"), file, S(".yaml"));
+}
+
+struct str layout_file(struct arena *mem, const struct object_set *set, const struct object *object)
+{
+	if (set->applier.n)
+		return applier_file(mem, layout_folder(mem, set), object);
+	return output_path(mem, set->cluster, &object->key);
 }

@@ -5,9 +5,19 @@
 
 #include "output/output.h"
 
-#define CLUSTERS "clusters"         /* the folder that is replaced as a whole */
-#define BUILT ".clusters.meshc-new" /* the next one while it is built, the last one while it goes */
-#define ASIDE ".clusters.meshc-old"
+/*
+ * Folders that are replaced as a whole. What lies in one of them is a folder with an
+ * index of its own, or somebody else's.
+ */
+enum { TOP_APPLIERS, TOP_CLUSTERS, TOP_MAX }; /* as their names sort */
+struct top {
+	const char *name;
+	const char *built; /* the next one while it is built, the last one while it goes */
+	const char *aside;
+};
+extern const struct top tops[TOP_MAX];
+struct str top_prefix(int top); /* "clusters/" */
+
 #define ATTRIBUTES ".gitattributes"
 #define ATTRIBUTES_BUILT ".gitattributes.meshc-new"
 
@@ -18,8 +28,9 @@ struct str needs_text(struct arena *, const struct object_set *);
 const struct object *needs_object(struct arena *, const struct object_set *);
 
 /* What a part of a path is called: [a-z0-9._-] stays, the rest is %xx; never a name that some system reserves. */
-struct str layout_part(struct arena *, struct str text);       /* may be a view of it */
-struct str layout_cluster(struct arena *, struct str cluster); /* "clusters/<cluster>/" */
+struct str layout_part(struct arena *, struct str text);             /* may be a view of it */
+struct str layout_folder(struct arena *, const struct object_set *); /* "clusters/<cluster>/" */
+struct str layout_file(struct arena *, const struct object_set *, const struct object *);
 
 /* [from, to) of the items whose path starts with the prefix; they are sorted by path. */
 struct range {
@@ -32,5 +43,5 @@ void sort_files(struct arena *scratch, struct output_file *, uint32_t n); /* by 
 
 struct str root_path(const char *out_dir); /* without '/' at its end */
 
-struct str attributes_text(void);
+struct str attributes_text(bool appliers);
 bool attributes_are_ours(struct str text);

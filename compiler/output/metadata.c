@@ -8,9 +8,12 @@
 
 #define MARK "# Written by meshc. Without this line meshc leaves the file alone.\n"
 
-struct str attributes_text(void)
+#define GENERATED "/** linguist-generated=true text eol=lf\n"
+
+struct str attributes_text(bool appliers)
 {
-	return S(MARK CLUSTERS "/** linguist-generated=true text eol=lf\n");
+	return appliers ? S(MARK "appliers" GENERATED "clusters" GENERATED)
+			: S(MARK "clusters" GENERATED);
 }
 
 bool attributes_are_ours(struct str text)

@@ -30,22 +30,25 @@ struct output_file {
 	struct str bytes;
 	struct digest digest;        /* set by output_index */
 	const struct object *object; /* NULL: MESHC.index, .gitattributes, hydrator.metadata */
-	bool beside; /* MESHC.requirements: in the index, but no object of the cluster */
+	bool beside; /* in an index, but no object of a cluster: MESHC.requirements, those of appliers */
 };
 
-struct cluster_files {
-	struct str folder; /* "clusters/<cluster>/" */
+struct cluster_files {     /* a folder that is meshc's and has an index */
+	struct str folder; /* "clusters/<cluster>/" or "appliers/<applier>/" */
 	uint32_t from, to; /* of fileset.all */
 };
 
 struct fileset {
 	VEC(struct output_file) all;        /* sorted by path */
-	VEC(struct cluster_files) clusters; /* sorted by folder */
-	uint32_t objects;
+	VEC(struct cluster_files) clusters; /* and appliers; sorted by folder */
+	uint32_t objects;                   /* of clusters */
 };
 
 /* clusters/<cluster>/<namespace>/<kind>.<group>.<name>.yaml; pure, escaped, at most 255 bytes a part. */
 struct str output_path(struct arena *, struct str cluster, const struct object_key *);
+
+struct str output_folder(struct arena *,
+			 struct str cluster); /* clusters/<cluster>, as its path starts */
 
 /* Renders in parallel per cluster; reports path_taken where two paths are equal when case is folded. */
 void output_render(struct output_pass *, const struct bundle *, struct fileset *out);
@@ -58,7 +61,10 @@ typedef void (*output_source)(void *cx, uint32_t i, struct arena *scratch, struc
 void output_render_each(struct output_pass *, uint32_t n, output_source, void *cx,
 			struct bundle *objects, struct fileset *out);
 
-/* What only a tree on disk needs: the blob ids of the clusters' files, and a MESHC.index for each. */
+/* What appliers get, one set each, beside the clusters. */
+void output_render_appliers(struct output_pass *, const struct bundle *, struct fileset *);
+
+/* What only a tree on disk needs: the blob ids of the files, and a MESHC.index for each folder. */
 void output_index(struct output_pass *, struct fileset *);
 
 enum change { CHANGE_NEW, CHANGE_CHANGED, CHANGE_SAME, CHANGE_REMOVED };

@@ -7,6 +7,7 @@
  * then everything reaches the disk, and the two folders exchange their names. A
  * crash before that leaves the old tree, after it the new one; rubbish of a run
  * that died is removed by the next. What is not ours keeps its bytes and mode.
+ * appliers/ goes the same way, right after clusters/.
  */
 #include "base/base.h"
 #include "output/local.h"
@@ -214,18 +215,19 @@ static bool place_children(struct output_pass *op, struct publish *p)
 }
 
 /* The whole new tree, under its working name. */
-static bool build(struct output_pass *op, const struct folder *root, const struct changes *changes)
+static bool build(struct output_pass *op, const struct folder *root, int top,
+		  const struct changes *changes)
 {
 	struct publish p = { .changes = changes };
 	bool done;
 
 	p.top = (struct weave){
-		.mem = op->mem, .diags = op->diags, .changes = changes, .prefix = S(CLUSTERS "/")
+		.mem = op->mem, .diags = op->diags, .changes = changes, .prefix = top_prefix(top)
 	};
 	p.top.rows = rows_below(changes, p.top.prefix);
-	if (!folder_enter(op->diags, root, S(CLUSTERS), &p.top.old))
+	if (!folder_enter(op->diags, root, str_of(tops[top].name), &p.top.old))
 		return false;
-	done = write_folder(op->diags, root, S(BUILT), &p.top.built) &&
+	done = write_folder(op->diags, root, str_of(tops[top].built), &p.top.built) &&
 	       list_children(&p.top, &p.children) && place_children(op, &p) &&
 	       (p.top.old.fd < 0 || write_mode(op->diags, &p.top.built, &p.top.old));
 	folder_close(&p.top.built);
@@ -239,9 +241,11 @@ static void drop_working(const struct folder *root)
 	struct arena *mem = arena_new();
 	struct diags unheard = diags_new(mem);
 
-	write_drop(&unheard, root, S(BUILT));
+	for (int t = 0; t < TOP_MAX; t++)
+		write_drop(&unheard, root, str_of(tops[t].built));
 	write_drop(&unheard, root, S(ATTRIBUTES_BUILT));
-	write_repair(&unheard, root, S(CLUSTERS), S(ASIDE));
+	for (int t = 0; t < TOP_MAX; t++)
+		write_repair(&unheard, root, str_of(tops[t].name), str_of(tops[t].aside));
 	arena_free(mem);
 }
 
@@ -261,13 +265,38 @@ static bool has_changes(const struct changes *changes, struct range r)
 	return false;
 }
 
-static bool show_clusters(struct output_pass *op, const struct folder *root)
+static void take_back(struct output_pass *op, const struct folder *root, int top)
 {
-	if (!write_exchange(op->diags, root, S(BUILT), S(CLUSTERS), S(ASIDE)))
+	write_take_back(op->diags, root, str_of(tops[top].built), str_of(tops[top].name),
+			str_of(tops[top].aside));
+}
+
+static bool show(struct output_pass *op, const struct folder *root, int top)
+{
+	if (!write_exchange(op->diags, root, str_of(tops[top].built), str_of(tops[top].name),
+			    str_of(tops[top].aside)))
 		return false;
 	if (write_sync_names(op->diags, root))
 		return true;
-	write_take_back(op->diags, root, S(BUILT), S(CLUSTERS), S(ASIDE));
+	take_back(op, root, top);
+	return false;
+}
+
+/* From the last top folder on: what appliers are told to read is there before they are. */
+static bool show_all(struct output_pass *op, const struct folder *root, const bool *changed,
+		     const struct change_row *attributes)
+{
+	int t = TOP_MAX;
+
+	while (t-- > 0)
+		if (changed[t] && !show(op, root, t))
+			break;
+	if (t < 0 &&
+	    (!attributes || write_rename(op->diags, root, S(ATTRIBUTES_BUILT), S(ATTRIBUTES))))
+		return true;
+	while (++t < TOP_MAX)
+		if (changed[t])
+			take_back(op, root, t);
 	return false;
 }
 
@@ -275,27 +304,26 @@ static bool show_clusters(struct output_pass *op, const struct folder *root)
 static bool apply(struct output_pass *op, const struct folder *root, const struct changes *changes)
 {
 	const struct change_row *row = attributes_row(changes);
-	bool clusters = has_changes(changes, rows_below(changes, S(CLUSTERS "/")));
+	bool changed[TOP_MAX];
 
 	if (row && !write_file(op->diags, root, S(ATTRIBUTES_BUILT), row->file->bytes))
 		return false;
-	if (clusters && !build(op, root, changes))
-		return false;
-	if (!write_sync(op->diags, root) || (clusters && !show_clusters(op, root)))
-		return false;
-	if (!row || write_rename(op->diags, root, S(ATTRIBUTES_BUILT), S(ATTRIBUTES)))
-		return true;
-	if (clusters)
-		write_take_back(op->diags, root, S(BUILT), S(CLUSTERS), S(ASIDE));
-	return false;
+	for (int t = 0; t < TOP_MAX; t++) {
+		changed[t] = has_changes(changes, rows_below(changes, top_prefix(t)));
+		if (changed[t] && !build(op, root, t, changes))
+			return false;
+	}
+	return write_sync(op->diags, root) && show_all(op, root, changed, row);
 }
 
 /* What a run that died has left. */
 static bool repair(struct output_pass *op, const struct folder *root)
 {
-	return write_repair(op->diags, root, S(CLUSTERS), S(ASIDE)) &&
-	       write_drop(op->diags, root, S(BUILT)) &&
-	       write_drop(op->diags, root, S(ATTRIBUTES_BUILT));
+	for (int t = 0; t < TOP_MAX; t++)
+		if (!write_repair(op->diags, root, str_of(tops[t].name), str_of(tops[t].aside)) ||
+		    !write_drop(op->diags, root, str_of(tops[t].built)))
+			return false;
+	return write_drop(op->diags, root, S(ATTRIBUTES_BUILT));
 }
 
 static bool publish_locked(struct output_pass *op, const struct folder *root,

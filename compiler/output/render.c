@@ -58,10 +58,10 @@ static void add_file(struct arena *mem, struct fileset *out, struct str path, st
 	file->object = object;
 }
 
-static void render_object(struct slot *slot, struct scratch *x, struct str cluster,
+static void render_object(struct slot *slot, struct scratch *x, const struct object_set *set,
 			  const struct object *object)
 {
-	struct str path = output_path(x->paths, cluster, &object->key), text;
+	struct str path = layout_file(x->paths, set, object), text;
 
 	x->text.n = 0;
 	yaml_write(&x->text, object->body);
@@ -110,10 +110,10 @@ static void render_needs(struct slot *slot, struct scratch *x, const struct obje
 
 static void render_set(struct slot *slot, struct scratch *x, const struct object_set *set)
 {
-	slot->folder = layout_cluster(slot->mem, set->cluster);
+	slot->folder = layout_folder(slot->mem, set);
 	vec_reserve(slot->mem, &slot->files.all, set->all.n);
 	for (uint32_t i = 0; i < set->all.n; i++)
-		render_object(slot, x, set->cluster, &set->all.at[i]);
+		render_object(slot, x, set, &set->all.at[i]);
 	slot->files.objects = set->all.n;
 	if (set->required.n)
 		render_needs(slot, x, set);
@@ -123,7 +123,7 @@ static void render_set(struct slot *slot, struct scratch *x, const struct object
 
 static struct object keep_object(struct arena *mem, const struct object *from)
 {
-	struct object out = { .body = from->body };
+	struct object out = { .body = from->body, .stage = from->stage };
 
 	out.key.group = str_copy(mem, from->key.group);
 	out.key.kind = str_copy(mem, from->key.kind);
@@ -178,7 +178,7 @@ static int compare_slots(const void *a, const void *b)
 /* Slots in the order of their folders make one sorted list. */
 static void collect(struct output_pass *p, struct render *r, struct fileset *out)
 {
-	uint32_t n = 1;
+	uint32_t n = out->all.n;
 
 	for (uint32_t i = 0; i < r->bundle->n; i++) {
 		diags_merge(p->diags, &r->slots[i].diags);
@@ -186,7 +186,6 @@ static void collect(struct output_pass *p, struct render *r, struct fileset *out
 	}
 	vec_reserve(p->mem, &out->all, n);
 	sort_stable(p->mem, r->slots, r->bundle->n, sizeof *r->slots, compare_slots);
-	add_file(p->mem, out, S(ATTRIBUTES), attributes_text(), NULL);
 	for (uint32_t i = 0; i < r->bundle->n; i++) {
 		struct slot *slot = &r->slots[i];
 		uint32_t from = out->all.n;
@@ -200,9 +199,15 @@ static void collect(struct output_pass *p, struct render *r, struct fileset *out
 	}
 }
 
-static void render_all(struct output_pass *p, struct render *r, struct fileset *out)
+/* .gitattributes comes before the folders. */
+static void start(struct output_pass *p, bool appliers, struct fileset *out)
 {
 	*out = (struct fileset){ 0 };
+	add_file(p->mem, out, S(ATTRIBUTES), attributes_text(appliers), NULL);
+}
+
+static void render_all(struct output_pass *p, struct render *r, struct fileset *out)
+{
 	r->sizes_only = p->sizes_only;
 	r->slots = NEW(p->mem, struct slot, r->bundle->n);
 	pool_map(p->pool, r->bundle->n, render_cluster, r);
@@ -214,7 +219,42 @@ void output_render(struct output_pass *p, const struct bundle *bundle, struct fi
 	struct bundle there = *bundle;
 	struct render r = { .bundle = &there };
 
+	start(p, false, out);
 	render_all(p, &r, out);
+}
+
+/* Behind what is there: everything but the file that starts every set. */
+static void append(struct arena *mem, const struct fileset *rest, struct fileset *out)
+{
+	uint32_t shift = out->all.n - 1;
+
+	for (uint32_t i = 1; i < rest->all.n; i++)
+		vec_add(mem, &out->all, rest->all.at[i]);
+	for (uint32_t i = 0; i < rest->clusters.n; i++) {
+		struct cluster_files moved = rest->clusters.at[i];
+
+		moved.from += shift;
+		moved.to += shift;
+		vec_add(mem, &out->clusters, moved);
+	}
+	out->objects = rest->objects;
+}
+
+void output_render_appliers(struct output_pass *p, const struct bundle *bundle,
+			    struct fileset *files)
+{
+	struct bundle there = *bundle;
+	struct render r = { .bundle = &there };
+	struct fileset all;
+
+	if (!bundle->n)
+		return;
+	start(p, true, &all);
+	render_all(p, &r, &all);
+	for (uint32_t i = 0; i < all.all.n; i++)
+		all.all.at[i].beside = all.all.at[i].object != NULL;
+	append(p->mem, files, &all);
+	*files = all;
 }
 
 void output_render_each(struct output_pass *p, uint32_t n, output_source source, void *cx,
@@ -223,5 +263,6 @@ void output_render_each(struct output_pass *p, uint32_t n, output_source source,
 	struct render r = { .bundle = objects, .source = source, .cx = cx };
 
 	*objects = (struct bundle){ NEW(p->mem, struct object_set, n), n };
+	start(p, false, out);
 	render_all(p, &r, out);
 }

@@ -3,7 +3,8 @@
  *
  * Ours is what an index found there names; everything else stays as it is, and a
  * file of somebody else's under a name that we need stops the run. Clusters that
- * are no longer in the plan lose what their index names. Nothing is written.
+ * are no longer in the plan, and appliers that nobody asks for any more, lose what
+ * their index names. Nothing is written.
  */
 #include "base/base.h"
 #include "output/local.h"
@@ -16,7 +17,8 @@
 struct slot {
 	struct arena *mem;
 	struct diags diags;
-	struct str part;   /* name of the folder below clusters/ */
+	int top;
+	struct str part;   /* name of the folder below the top one */
 	struct str prefix; /* clusters/<part>/ */
 	struct folder folder;
 	struct ledger ledger;
@@ -26,7 +28,7 @@ struct slot {
 
 struct settle {
 	const struct fileset *files;
-	struct folder clusters;
+	struct folder tops[TOP_MAX];
 	struct slot *slots;
 	uint32_t n_slots;
 };
@@ -176,6 +178,7 @@ static bool remove_stale(struct slot *s, const struct range wanted, const struct
 		} else if (there) {
 			add_row(s, CHANGE_REMOVED, path, NULL);
 			s->changes.objects_removed +=
+				s->top == TOP_CLUSTERS &&
 				!str_eq(s->ledger.all.at[i].kind, S(NEEDS_KIND));
 		}
 	}
@@ -213,27 +216,27 @@ static bool settle_opened(struct slot *s, const struct fileset *files)
 	return remove_stale(s, wanted, files) && sound;
 }
 
-static bool enter_cluster(struct slot *s, const struct folder *clusters)
+static bool enter_part(struct slot *s, const struct folder *top)
 {
-	enum entry_kind kind = clusters->fd < 0 ? ENTRY_NONE : folder_look(clusters, s->part);
+	enum entry_kind kind = top->fd < 0 ? ENTRY_NONE : folder_look(top, s->part);
 
 	s->folder.fd = -1;
 	if (kind == ENTRY_NONE)
 		return true;
 	if (kind == ENTRY_FILE || kind == ENTRY_OTHER)
-		return refuse_foreign(&s->diags, folder_path(s->diags.mem, clusters, s->part));
-	return folder_enter(&s->diags, clusters, s->part, &s->folder);
+		return refuse_foreign(&s->diags, folder_path(s->diags.mem, top, s->part));
+	return folder_enter(&s->diags, top, s->part, &s->folder);
 }
 
-static void settle_cluster(uint32_t i, void *cx)
+static void settle_part(uint32_t i, void *cx)
 {
 	struct settle *all = cx;
 	struct slot *s = &all->slots[i];
 
 	s->mem = arena_new();
 	s->diags = diags_new(s->mem);
-	s->prefix = str_format(s->mem, CLUSTERS "/%.*s/", STR(s->part));
-	s->refused = !enter_cluster(s, &all->clusters) || !settle_opened(s, all->files);
+	s->prefix = str_join(s->mem, top_prefix(s->top), s->part, S("/"));
+	s->refused = !enter_part(s, &all->tops[s->top]) || !settle_opened(s, all->files);
 	folder_close(&s->folder);
 }
 
@@ -242,20 +245,21 @@ static int compare_strs(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* The folders that the files need, and those that are there. */
-static bool list_parts(struct output_pass *p, const struct settle *s, struct names *out)
+/* The folders that the files need in a top one, and those that are there. */
+static bool list_parts(struct output_pass *p, const struct settle *s, int top, struct names *out)
 {
-	struct range r = files_below(s->files, S(CLUSTERS "/"));
+	struct str prefix = top_prefix(top);
+	struct range r = files_below(s->files, prefix);
 	struct entries there = { 0 };
 
-	if (s->clusters.fd >= 0 && !folder_list(p->mem, p->diags, &s->clusters, &there))
+	if (s->tops[top].fd >= 0 && !folder_list(p->mem, p->diags, &s->tops[top], &there))
 		return false;
 	for (uint32_t i = 0; i < there.all.n; i++)
 		if (there.all.at[i].kind == ENTRY_FOLDER)
 			vec_add(p->mem, &out->all, there.all.at[i].name);
 	for (uint32_t i = r.from; i < r.to; i++) {
 		struct str path = s->files->all.at[i].path;
-		struct str rest = str_slice(path, sizeof CLUSTERS, path.n);
+		struct str rest = str_slice(path, prefix.n, path.n);
 		struct str part = str_slice(rest, 0, (uint32_t)str_find(rest, '/'));
 
 		if (!out->all.n || !str_eq(out->all.at[out->all.n - 1], part))
@@ -265,16 +269,27 @@ static bool list_parts(struct output_pass *p, const struct settle *s, struct nam
 	return true;
 }
 
+static void add_slots(struct settle *s, int top, const struct names *parts)
+{
+	for (uint32_t i = 0; i < parts->all.n; i++)
+		if (!i || !str_eq(parts->all.at[i], parts->all.at[i - 1]))
+			s->slots[s->n_slots++] =
+				(struct slot){ .top = top, .part = parts->all.at[i] };
+}
+
 static bool make_slots(struct output_pass *p, struct settle *s)
 {
-	struct names parts = { 0 };
+	struct names parts[TOP_MAX] = { 0 };
+	uint32_t n = 0;
 
-	if (!list_parts(p, s, &parts))
-		return false;
-	s->slots = NEW(p->mem, struct slot, parts.all.n);
-	for (uint32_t i = 0; i < parts.all.n; i++)
-		if (!i || !str_eq(parts.all.at[i], parts.all.at[i - 1]))
-			s->slots[s->n_slots++].part = parts.all.at[i];
+	for (int top = 0; top < TOP_MAX; top++) {
+		if (!list_parts(p, s, top, &parts[top]))
+			return false;
+		n += parts[top].all.n;
+	}
+	s->slots = NEW(p->mem, struct slot, n);
+	for (int top = 0; top < TOP_MAX; top++)
+		add_slots(s, top, &parts[top]);
 	return true;
 }
 
@@ -323,9 +338,9 @@ static bool settle_attributes(struct output_pass *p, const struct folder *root,
 }
 
 /* Where a crash left the file system between two names, the old tree stands aside (publish.c). */
-static bool open_clusters(struct diags *d, const struct folder *root, struct folder *out)
+static bool open_top(struct diags *d, const struct folder *root, int top, struct folder *out)
 {
-	struct str name = S(CLUSTERS);
+	struct str name = str_of(tops[top].name);
 	enum entry_kind kind;
 
 	out->fd = -1;
@@ -333,7 +348,7 @@ static bool open_clusters(struct diags *d, const struct folder *root, struct fol
 		return true;
 	kind = folder_look(root, name);
 	if (kind == ENTRY_NONE)
-		name = S(ASIDE);
+		name = str_of(tops[top].aside);
 	if (kind == ENTRY_FILE || kind == ENTRY_OTHER)
 		return refuse_foreign(d, folder_path(d->mem, root, name));
 	return folder_enter(d, root, name, out);
@@ -343,20 +358,21 @@ static bool settle_root(struct output_pass *p, const struct folder *root,
 			const struct fileset *files, struct changes *out)
 {
 	struct range top = files_below(files, S(ATTRIBUTES));
-	struct settle s = { .files = files, .clusters = { .fd = -1 } };
-	bool sound = true;
+	struct settle s = { .files = files };
+	bool sound = true, open = true;
 
 	for (uint32_t i = top.from; i < top.to; i++)
 		sound &= settle_attributes(p, root, &files->all.at[i], out);
-	if (!open_clusters(p->diags, root, &s.clusters))
-		return false;
-	if (make_slots(p, &s)) {
-		pool_map(p->pool, s.n_slots, settle_cluster, &s);
+	for (int t = 0; t < TOP_MAX; t++)
+		open &= open_top(p->diags, root, t, &s.tops[t]);
+	if (open && make_slots(p, &s)) {
+		pool_map(p->pool, s.n_slots, settle_part, &s);
 		sound &= collect(p, &s, out);
 	} else {
 		sound = false;
 	}
-	folder_close(&s.clusters);
+	for (int t = 0; t < TOP_MAX; t++)
+		folder_close(&s.tops[t]);
 	return sound;
 }
 
