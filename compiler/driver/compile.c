@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "driver/compile.h"
 
+#include "applier/applier.h"
 #include "driver/local.h"
 #include "rules/rules.h"
 #include "target/target.h"
@@ -90,7 +91,18 @@ static bool build_plan(struct run *run, struct result *r)
 static void lower_cluster(void *cx, uint32_t i, struct arena *scratch, struct diags *diags,
 			  struct object_set *out)
 {
-	target_lower_cluster(scratch, diags, &((const struct result *)cx)->plan, i, out);
+	const struct result *r = cx;
+
+	target_lower_cluster(scratch, diags, &r->plan, i, out);
+	applier_mark(scratch, &r->snapshot, out);
+}
+
+static void build_appliers(struct output_pass *p, struct result *r)
+{
+	struct bundle appliers;
+
+	applier_objects(p->mem, p->diags, &r->snapshot, &appliers);
+	output_render_appliers(p, &appliers, &r->fileset);
 }
 
 /* Each cluster is lowered and rendered in one go, so that the trees of a fleet never exist all at once. */
@@ -99,6 +111,7 @@ static bool build_files(struct run *run, struct result *r)
 	struct output_pass p = run_output_pass(run);
 
 	output_render_each(&p, r->plan.n_clusters, lower_cluster, r, &r->bundle, &r->fileset);
+	build_appliers(&p, r);
 	run_lap(run, PHASE_render);
 	r->has_files = true;
 	return gate(run);

@@ -155,6 +155,17 @@ static void take_publish(struct arena *mem, struct path_faults *faults,
 	vec_add(mem, &out->guards.protected_kinds, S("Bundle.trust.cert-manager.io"));
 }
 
+/* Appliers may read another repository than this one: `.` is its root. */
+static struct str take_applied(struct arena *mem, struct path_faults *faults,
+			       const struct fleet_appliers *appliers, struct str output)
+{
+	if (!appliers || !given(appliers->path))
+		return output;
+	if (str_eq(tidy(appliers->path.s), S(".")))
+		return S("");
+	return take_path(mem, faults, &appliers->path);
+}
+
 static void take_spec(struct arena *mem, struct path_faults *faults, const struct fleet_spec *spec,
 		      struct fleet_options *out)
 {
@@ -164,6 +175,7 @@ static void take_spec(struct arena *mem, struct path_faults *faults, const struc
 	out->output = take_path(mem, faults, &spec->output);
 	if (out->output.n && out->inventory.n && overlap(out->output, out->inventory))
 		add_fault(mem, faults, &spec->output, "it overlaps the inventory");
+	out->applied = take_applied(mem, faults, spec->appliers, out->output);
 	for (uint32_t i = 0; i < spec->mesh.n; i++)
 		take_mesh(mem, faults, &spec->mesh.item[i], out);
 	take_publish(mem, faults, spec, out);

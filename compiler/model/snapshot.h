@@ -36,6 +36,8 @@ struct fleet_options { /* meshc.yaml, defaults filled in */
 	struct guard_options guards;
 	struct name_list decommission; /* clusters */
 	struct str repo_url;
+	struct str
+		applied; /* where appliers find the output in their repository; empty: its root */
 };
 
 struct snapshot {

@@ -260,10 +260,12 @@ static const struct {
 			  { "an", "address or range", "a range is written like `10.0.0.0/8`" } },
 	[FORMAT_GIT_URL] = { is_git_url,
 			     { "a", "repository URL",
-			       "`https://`, `http://` or `ssh://`, a host and a path; no password" } },
+			       "`https://`, `http://` or `ssh://`, a host and a path; no "
+			       "password" } },
 	[FORMAT_GIT_BRANCH] = { is_git_branch,
 				{ "a", "branch",
-				  "letters, digits, `-`, `_`, `.` and `/`, without `refs/heads/`" } },
+				  "letters, digits, `-`, `_`, `.` and `/`, without "
+				  "`refs/heads/`" } },
 	[FORMAT_NONE] = { NULL,
 			  { "a", "whole number", "whole numbers are written in decimal digits" } },
 };
