@@ -37,6 +37,7 @@ struct object {
 
 struct object_set {
 	struct str cluster;
+	struct span at;         /* of the cluster, in the inventory */
 	struct str applier;     /* set: for this applier, not for a cluster */
 	VEC(struct object) all; /* sorted by key, keys unique */
 	struct requirements required;

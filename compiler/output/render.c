@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "output/local.h"
 
+#include "base/limit.h"
 #include "base/sort.h"
 #include "tree/yaml.h"
 
@@ -108,6 +109,35 @@ static void render_needs(struct slot *slot, struct scratch *x, const struct obje
 	slot->files.all.at[slot->files.all.n - 1].beside = true;
 }
 
+static struct str in_megabytes(struct arena *mem, uint64_t bytes)
+{
+	return str_format(mem, "%" PRIu64 ".%" PRIu64 " MB", bytes / 1000000, bytes / 100000 % 10);
+}
+
+static void report_large(struct slot *slot, const struct object_set *set, struct str size,
+			 struct str limit)
+{
+	help(report_cluster_large(&slot->diags, set->at, set->cluster, size, limit),
+	     "federate fewer services, or to fewer meshes: `federation.selectors` of the "
+	     "VirtualMesh");
+}
+
+/* Near what appliers can take it is still written. */
+static void check_size(struct slot *slot, const struct object_set *set)
+{
+	struct arena *mem = slot->diags.mem;
+	uint64_t bytes = 0;
+
+	for (uint32_t i = 0; i < slot->files.all.n; i++)
+		bytes += slot->files.all.at[i].beside ? 0 : slot->files.all.at[i].bytes.n;
+	if (set->all.n > LIMIT_CLUSTER_OBJECTS)
+		report_large(slot, set, str_format(mem, "%" PRIu32 " objects", set->all.n),
+			     str_int(mem, LIMIT_CLUSTER_OBJECTS));
+	if (bytes > LIMIT_CLUSTER_BYTES)
+		report_large(slot, set, in_megabytes(mem, bytes),
+			     in_megabytes(mem, LIMIT_CLUSTER_BYTES));
+}
+
 static void render_set(struct slot *slot, struct scratch *x, const struct object_set *set)
 {
 	slot->folder = layout_folder(slot->mem, set);
@@ -119,6 +149,8 @@ static void render_set(struct slot *slot, struct scratch *x, const struct object
 		render_needs(slot, x, set);
 	sort_files(slot->mem, slot->files.all.at, slot->files.all.n);
 	check_paths(slot);
+	if (!set->applier.n)
+		check_size(slot, set);
 }
 
 static struct object keep_object(struct arena *mem, const struct object *from)
@@ -142,6 +174,7 @@ static void render_made(struct render *r, uint32_t i, struct scratch *x)
 
 	r->source(r->cx, i, x->mem, &slot->diags, &made);
 	kept->cluster = str_copy(slot->mem, made.cluster);
+	kept->at = made.at;
 	vec_reserve(slot->mem, &kept->all, made.all.n);
 	for (uint32_t o = 0; o < made.all.n; o++)
 		vec_add(slot->mem, &kept->all, keep_object(slot->mem, &made.all.at[o]));

@@ -299,7 +299,7 @@ void target_lower_cluster(struct arena *mem, struct diags *d, const struct plan 
 	const struct cluster *cluster = here->cluster;
 	struct lowering lw = { .mem = mem, .diags = d, .plan = plan, .cluster = here, .out = out };
 
-	*out = (struct object_set){ .cluster = cluster->name };
+	*out = (struct object_set){ .cluster = cluster->name, .at = cluster->at };
 	for (uint32_t m = 0; m < cluster->meshes.n; m++) {
 		if (target_of(cluster->meshes.at[m]->kind))
 			continue;

@@ -16,7 +16,7 @@
 #include "output/local.h"
 #include "output/output.h"
 
-/* "cluster", "namespace", "name", "text that the object holds"; a row without a name is an empty cluster */
+/* "cluster" or "@applier", "namespace", "name", "text that the object holds"; a row without a name is an empty cluster */
 struct making {
 	const char *cluster, *space, *name, *value;
 };
@@ -58,27 +58,40 @@ static inline struct object make_object(struct arena *mem, const struct making *
 	return o;
 }
 
-/* Rows of one cluster stand together. */
-static inline struct bundle make_bundle(struct arena *mem, const struct making *rows, uint32_t n)
+/* Rows of one cluster or applier stand together. */
+static inline struct bundle make_sets(struct arena *mem, const struct making *rows, uint32_t n,
+				      bool appliers)
 {
 	struct bundle b = { NEW(mem, struct object_set, n), 0 };
 
 	for (uint32_t i = 0; i < n; i++) {
+		if ((rows[i].cluster[0] == '@') != appliers)
+			continue;
 		if (!i || strcmp(rows[i].cluster, rows[i - 1].cluster) != 0)
 			b.clusters[b.n++].cluster = str_of(rows[i].cluster);
+		if (appliers)
+			b.clusters[b.n - 1].applier = str_of(rows[i].cluster + 1);
 		if (rows[i].name)
 			vec_add(mem, &b.clusters[b.n - 1].all, make_object(mem, &rows[i]));
 	}
 	return b;
 }
 
+static inline struct bundle make_bundle(struct arena *mem, const struct making *rows, uint32_t n)
+{
+	return make_sets(mem, rows, n, false);
+}
+
 static inline struct fileset make_files(struct place *p, const struct making *rows, uint32_t n)
 {
 	struct bundle *bundle = NEW(p->f.mem, struct bundle, 1);
+	struct bundle *appliers = NEW(p->f.mem, struct bundle, 1);
 	struct fileset files;
 
 	*bundle = make_bundle(p->f.mem, rows, n);
+	*appliers = make_sets(p->f.mem, rows, n, true);
 	output_render(&p->pass, bundle, &files);
+	output_render_appliers(&p->pass, appliers, &files);
 	output_index(&p->pass, &files);
 	return files;
 }

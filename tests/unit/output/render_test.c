@@ -1,5 +1,6 @@
 /* Objects as files: sorted, the same whoever works, one path for one object. */
 #include "base/base.h"
+#include "base/limit.h"
 #include "output/output.h"
 
 #include "making.h"
@@ -142,6 +143,30 @@ static void test_two_objects_with_one_path_are_reported(void **state)
 	place_close(&p);
 }
 
+/* A byte above a limit is said; what appliers get has none. */
+static void test_large_clusters_are_said(void **state)
+{
+	static char text[LIMIT_CLUSTER_BYTES];
+	struct making large[] = { { "c", "a", "one", text }, { "@argocd", "a", "two", text } };
+	struct making *many;
+	struct place p;
+
+	(void)state;
+	place_open(&p);
+	memset(text, 'x', sizeof text - 1);
+	make_files(&p, large, countof(large));
+	assert_int_equal(fixture_count(&p.f, CODE_cluster_large), 1);
+	assert_non_null(strstr(fixture_text(&p.f), "cluster `c` gets 8.0 MB; from 8.0 MB on"));
+	many = NEW(p.f.mem, struct making, LIMIT_CLUSTER_OBJECTS + 1);
+	for (uint32_t i = 0; i <= LIMIT_CLUSTER_OBJECTS; i++)
+		many[i] = (struct making){ "c", "a", str_format(p.f.mem, "o%" PRIu32, i).p, "" };
+	make_files(&p, many, LIMIT_CLUSTER_OBJECTS);
+	assert_int_equal(fixture_count(&p.f, CODE_cluster_large), 1);
+	make_files(&p, many, LIMIT_CLUSTER_OBJECTS + 1);
+	assert_int_equal(fixture_count(&p.f, CODE_cluster_large), 2);
+	place_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +176,7 @@ int main(void)
 		cmocka_unit_test(test_sizes_are_right_where_only_they_are_wanted),
 		cmocka_unit_test(test_one_job_or_many_make_no_difference),
 		cmocka_unit_test(test_two_objects_with_one_path_are_reported),
+		cmocka_unit_test(test_large_clusters_are_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
