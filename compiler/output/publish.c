@@ -300,6 +300,21 @@ static bool show_all(struct output_pass *op, const struct folder *root, const bo
 	return false;
 }
 
+/* Where the last thing of ours has gone, and nothing else is, nothing need be. What fails here is rubbish at most. */
+static void drop_empty(struct output_pass *op, const struct folder *root, int top)
+{
+	struct diags unheard = diags_new(op->mem);
+	struct folder folder = { .fd = -1 };
+	struct entries left = { 0 };
+	bool empty;
+
+	empty = folder_enter(&unheard, root, str_of(tops[top].name), &folder) && folder.fd >= 0 &&
+		folder_list(op->mem, &unheard, &folder, &left) && !left.all.n;
+	folder_close(&folder);
+	if (empty)
+		write_drop(&unheard, root, str_of(tops[top].name));
+}
+
 /* All that can run out of room or fail on the disk comes first; then names change. */
 static bool apply(struct output_pass *op, const struct folder *root, const struct changes *changes)
 {
@@ -313,7 +328,12 @@ static bool apply(struct output_pass *op, const struct folder *root, const struc
 		if (changed[t] && !build(op, root, t, changes))
 			return false;
 	}
-	return write_sync(op->diags, root) && show_all(op, root, changed, row);
+	if (!write_sync(op->diags, root) || !show_all(op, root, changed, row))
+		return false;
+	for (int t = 0; t < TOP_MAX; t++)
+		if (changed[t])
+			drop_empty(op, root, t);
+	return true;
 }
 
 /* What a run that died has left. */

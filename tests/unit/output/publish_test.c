@@ -20,6 +20,10 @@
 	{                                                                                          \
 		"c2", "b", "one", "1"                                                              \
 	}
+#define AN_APPLIER                                                                                 \
+	{                                                                                          \
+		"@argocd", "argocd", "app", "1"                                                    \
+	}
 
 static uint64_t inode_of(struct place *p, const char *path)
 {
@@ -149,6 +153,8 @@ static void test_rubbish_of_a_run_that_died_goes(void **state)
 	put_folder(&p, ".clusters.meshc-new");
 	put_text(&p, ".clusters.meshc-new/half", "x");
 	put_text(&p, ".gitattributes.meshc-new", "x");
+	put_folder(&p, ".appliers.meshc-new");
+	put_folder(&p, ".appliers.meshc-old");
 	assert_true(MAKE(&p, &c, A_ONE));
 	assert_no_rubbish(&p);
 	place_close(&p);
@@ -172,6 +178,37 @@ static void test_a_tree_left_aside_is_found_and_put_back(void **state)
 	assert_true(MAKE(&p, &c, A_ONE));
 	assert_int_equal(c.objects_new, 0);
 	assert_string_equal(see(&p), before);
+	place_close(&p);
+}
+
+static void test_appliers_come_and_go_beside_the_clusters(void **state)
+{
+	struct place p;
+	struct changes c;
+	const char *before;
+
+	(void)state;
+	place_open(&p);
+	assert_true(MAKE(&p, &c, A_ONE));
+	before = see(&p);
+	assert_true(MAKE(&p, &c, A_ONE, AN_APPLIER));
+	assert_true(MAKE(&p, &c, A_ONE));
+	assert_string_equal(see(&p), before);
+	put_folder(&p, "appliers");
+	put_folder(&p, "appliers/argocd");
+	put_text(&p, "appliers/argocd/notes", "theirs");
+	assert_true(MAKE(&p, &c, A_ONE, AN_APPLIER));
+	assert_int_equal(c.objects_new, 0);
+	assert_true(sees(&p, "appliers/argocd/MESHC.index = "));
+	assert_true(sees(&p, "appliers/argocd/virtualservice.networking.istio.io.app.yaml = "));
+	assert_true(sees(&p, "appliers/** linguist-generated"));
+	assert_true(MAKE(&p, &c, A_ONE));
+	assert_int_equal(c.objects_removed, 0);
+	assert_true(sees(&p, "appliers/argocd/notes = theirs"));
+	assert_false(sees(&p, "appliers/argocd/MESHC.index"));
+	assert_true(MAKE(&p, &c, A_ONE, { "@flux", "flux", "app", "1" }));
+	assert_true(sees(&p, "appliers/flux/"));
+	assert_true(sees(&p, strstr(before, "\nclusters/\n")));
 	place_close(&p);
 }
 
@@ -232,7 +269,7 @@ enum { STRIDE = 17 };
 enum { STRIDE = 1 };
 #endif
 
-#define NEXT A_ONE, { "c1", "a", "two", "changed" }, { "c1", "b", "new", "1" }, B_ONE
+#define NEXT A_ONE, { "c1", "a", "two", "changed" }, { "c1", "b", "new", "1" }, B_ONE, AN_APPLIER
 
 /* In a process of its own, since running out of memory ends it: 0 done, 1 refused with a finding, 6 no memory. */
 static int run_with_fault(struct place *p, uint64_t nth)
@@ -263,20 +300,40 @@ static int run_with_fault(struct place *p, uint64_t nth)
 	return WEXITSTATUS(status);
 }
 
+/* The end of a tree of files, from the clusters on. */
+static const char *clusters_of(const char *tree)
+{
+	return strstr(tree, "\nclusters/\n");
+}
+
+static bool is_same_before(const char *end, const char *now, const char *other_end,
+			   const char *other)
+{
+	return end - now == other_end - other && !memcmp(now, other, (size_t)(end - now));
+}
+
+/* The clusters as a whole, and the appliers as a whole: who dies in between leaves one of each. */
 static bool is_old_or_new(const char *now, const char *old, const char *new)
 {
-	return !strcmp(now, old) || !strcmp(now, new);
+	const char *rest = clusters_of(now), *old_rest = clusters_of(old),
+		   *new_rest = clusters_of(new);
+
+	return (!strcmp(rest, old_rest) || !strcmp(rest, new_rest)) &&
+	       (is_same_before(rest, now, old_rest, old) ||
+		is_same_before(rest, now, new_rest, new));
 }
 
 /* Without the names that only a dead process leaves; repaired by the next run. */
 static const char *visible(struct place *p)
 {
+	const char *text;
 	char path[600];
 
 	snprintf(path, sizeof path, "%s/clusters", p->out);
 	if (access(path, F_OK) != 0)
 		return "";
-	return strstr(see(p), "\nclusters/");
+	text = see(p);
+	return strstr(text, "\nappliers/\n") ? strstr(text, "\nappliers/\n") : clusters_of(text);
 }
 
 static const char *tree_of(struct place *p, bool next)
@@ -372,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_folders_that_hold_nothing_any_more_go),
 		cmocka_unit_test(test_rubbish_of_a_run_that_died_goes),
 		cmocka_unit_test(test_a_tree_left_aside_is_found_and_put_back),
+		cmocka_unit_test(test_appliers_come_and_go_beside_the_clusters),
 		cmocka_unit_test(test_two_runs_do_not_meet),
 		cmocka_unit_test(test_the_folder_is_made_with_those_above_it),
 		cmocka_unit_test(test_a_folder_that_may_not_be_written_to_is_reported),

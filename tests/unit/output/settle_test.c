@@ -289,6 +289,22 @@ static void test_a_file_in_place_of_a_folder_is_refused(void **state)
 	place_close(&p);
 }
 
+static void test_a_file_in_the_way_of_an_applier_is_refused(void **state)
+{
+	struct place p;
+	struct changes c;
+
+	(void)state;
+	place_open(&p);
+	assert_true(MAKE(&p, &c, A_ONE));
+	put_folder(&p, "appliers");
+	put_folder(&p, "appliers/argocd");
+	put_text(&p, "appliers/argocd/virtualservice.networking.istio.io.app.yaml", "theirs");
+	assert_false(SETTLE(&p, &c, A_ONE, { "@argocd", "argocd", "app", "1" }));
+	assert_true(fixture_has(&p.f, CODE_not_owned));
+	place_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +322,7 @@ int main(void)
 		cmocka_unit_test(test_links_are_never_followed),
 		cmocka_unit_test(test_a_folder_in_place_of_a_file_is_refused),
 		cmocka_unit_test(test_a_file_in_place_of_a_folder_is_refused),
+		cmocka_unit_test(test_a_file_in_the_way_of_an_applier_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
