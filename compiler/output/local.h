@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "output/ledger.h"
 #include "output/output.h"
 
 /*
@@ -31,6 +32,19 @@ const struct object *needs_object(struct arena *, const struct object_set *);
 struct str layout_part(struct arena *, struct str text);             /* may be a view of it */
 struct str layout_folder(struct arena *, const struct object_set *); /* "clusters/<cluster>/" */
 struct str layout_file(struct arena *, const struct object_set *, const struct object *);
+
+/* transition.c: reports used_until_now for what stood in the folder of a cluster and what will. */
+struct transition {
+	struct arena *mem;
+	struct diags *diags;
+	struct str prefix; /* "clusters/c1/" */
+	const struct ledger *ledger;
+	const struct changes *changes;
+	/* What stands under a path that starts with the prefix; text->p NULL: nothing. */
+	bool (*read)(void *cx, struct str path, struct str *text);
+	void *cx;
+};
+void transition_check(const struct transition *);
 
 /* [from, to) of the items whose path starts with the prefix; they are sorted by path. */
 struct range {

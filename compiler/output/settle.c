@@ -202,6 +202,37 @@ static bool read_ledger(struct slot *s, bool *there)
 			   &s->ledger);
 }
 
+/* One file of the folder as it is. */
+static bool read_file(void *cx, struct str path, struct str *text)
+{
+	struct slot *s = cx;
+	struct str name = str_slice(path, s->prefix.n, path.n), space = space_of(s, path);
+	struct folder below;
+	bool read;
+
+	*text = (struct str){ 0 };
+	if (!space.n)
+		return folder_read(s->mem, &s->diags, &s->folder, name, LIMIT_FILE_BYTES, text);
+	if (!folder_enter(&s->diags, &s->folder, space, &below))
+		return false;
+	read = below.fd < 0 ||
+	       folder_read(s->mem, &s->diags, &below, str_slice(name, space.n + 1, name.n),
+			   LIMIT_FILE_BYTES, text);
+	folder_close(&below);
+	return read;
+}
+
+static void check_transition(struct slot *s)
+{
+	transition_check(&(struct transition){ .mem = s->mem,
+					       .diags = &s->diags,
+					       .prefix = s->prefix,
+					       .ledger = &s->ledger,
+					       .changes = &s->changes,
+					       .read = read_file,
+					       .cx = s });
+}
+
 static bool settle_opened(struct slot *s, const struct fileset *files)
 {
 	struct range wanted = files_below(files, s->prefix);
@@ -213,7 +244,10 @@ static bool settle_opened(struct slot *s, const struct fileset *files)
 		add_row(s, CHANGE_REMOVED, str_format(s->mem, "%.*s" LEDGER_NAME, STR(s->prefix)),
 			NULL);
 	sound = settle_files(s, files);
-	return remove_stale(s, wanted, files) && sound;
+	sound = remove_stale(s, wanted, files) && sound;
+	if (sound && s->top == TOP_CLUSTERS)
+		check_transition(s);
+	return sound;
 }
 
 static bool enter_part(struct slot *s, const struct folder *top)
