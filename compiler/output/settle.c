@@ -212,12 +212,13 @@ static bool read_file(void *cx, struct str path, struct str *text)
 
 	*text = (struct str){ 0 };
 	if (!space.n)
-		return folder_read(s->mem, &s->diags, &s->folder, name, LIMIT_FILE_BYTES, text);
+		return folder_read(s->mem, &s->diags, &s->folder, name, LIMIT_INVENTORY_FILE_BYTES,
+				   text);
 	if (!folder_enter(&s->diags, &s->folder, space, &below))
 		return false;
 	read = below.fd < 0 ||
 	       folder_read(s->mem, &s->diags, &below, str_slice(name, space.n + 1, name.n),
-			   LIMIT_FILE_BYTES, text);
+			   LIMIT_INVENTORY_FILE_BYTES, text);
 	folder_close(&below);
 	return read;
 }

@@ -203,7 +203,8 @@ static bool is_git_url(struct str s)
 /* Stricter than git: what no shell and no URL needs to quote. */
 static bool is_git_branch(struct str s)
 {
-	if (!is_word(s, is_name, "-_./", LIMIT_NAME_BYTES) || str_ends(s, S(".lock")))
+	if (!is_word(s, is_name, "-_./", LIMIT_NAME_BYTES) || str_ends(s, S(".lock")) ||
+	    str_starts(s, S("refs/")))
 		return false;
 	for (uint32_t i = 1; i < s.n; i++)
 		if ((s.p[i] == '.' || s.p[i] == '/') && (s.p[i - 1] == '.' || s.p[i - 1] == '/'))

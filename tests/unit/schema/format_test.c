@@ -86,7 +86,8 @@ static const struct {
 	  "GitBranch",
 	  true,
 	  { "main", "environments/prod-next", "v1.2" },
-	  { "", "-main", "/main", "main/", "a..b", "a//b", "a/.b", "a.lock", "a b", "a~1" } },
+	  { "", "-main", "/main", "main/", "a..b", "a//b", "a/.b", "a.lock", "a b",
+	    "refs/heads/a" } },
 	{ FORMAT_DURATION, "Duration", true, { "5s", "1h2m", "1.5s" }, { "" } },
 };
 
