@@ -2,7 +2,7 @@
 #
 #	awk -f fields.awk fields.txt read decode.c feature.def kinds.def model.gen.c
 #
-# A field has a reader where front/, model/, plan/, rules/ or target/ reads its member (`read STRUCT.MEMBER ROOM`, from
+# A field has a reader where front/, model/, plan/, rules/, target/ or applier/ reads its member (`read STRUCT.MEMBER ROOM`, from
 # fields.sh). What a document is (apiVersion, kind, metadata.name) is read from the tree in front/decode.c. A value of a
 # declaration that targets read and the plan does not must be a row of feature.def: every target then says what it makes of it.
 # Marks of the schemas (ignored, later, renamed) are answers in themselves: such fields have no member. fields.txt lists

@@ -28,7 +28,7 @@ where=-ftrack-macro-expansion=0
 if "$cc" --version | grep clang >/dev/null; then
 	where=
 fi
-if ! find compiler/{front,model,plan,rules,target} -name '*.c' -print0 | LC_ALL=C sort -z | xargs -0 "$cc" -std=c17 \
+if ! find compiler/{front,model,plan,rules,target,applier} -name '*.c' -print0 | LC_ALL=C sort -z | xargs -0 "$cc" -std=c17 \
 	-fsyntax-only $where -Wdeprecated-declarations -D_GNU_SOURCE "-I$work" -Icompiler 2>"$work/warnings"; then
 	cat "$work/warnings"
 	exit 1

@@ -13,24 +13,12 @@ static const char *const words[] = {
 	[PUBLISH_WOULD] = "would-publish",
 };
 
-static uint32_t clusters_changed(const struct tree_changes *c)
+static uint32_t clusters_of(const struct tree_changes *c, bool changed)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < c->clusters.n; i++) {
-		struct str folder = c->clusters.at[i].part;
-		bool changed = false;
-
-		for (uint32_t r = 0; r < c->changes.all.n && !changed; r++) {
-			struct str path = c->changes.all.at[r].path;
-
-			changed = c->changes.all.at[r].change != CHANGE_SAME &&
-				  str_starts(path, S("clusters/")) &&
-				  str_starts(str_slice(path, 9, path.n), folder) &&
-				  path.n > 9 + folder.n && path.p[9 + folder.n] == '/';
-		}
-		n += changed;
-	}
+	for (uint32_t i = 0; i < c->clusters.n; i++)
+		n += c->clusters.at[i].part.n && (!changed || c->clusters.at[i].changed);
 	return n;
 }
 
@@ -50,7 +38,7 @@ static void put_counts(struct buf *out, const struct published *p)
 	buf_format(out,
 		   "%" PRIu32 " of %" PRIu32 " clusters, %" PRIu32 " new, %" PRIu32
 		   " changed, %" PRIu32 " removed\n",
-		   clusters_changed(&p->changes), p->changes.clusters.n, c->objects_new,
+		   clusters_of(&p->changes, true), clusters_of(&p->changes, false), c->objects_new,
 		   c->objects_changed, c->objects_removed);
 }
 
@@ -93,8 +81,8 @@ static void say_json(struct invocation *in, const struct published *p, enum exit
 	doc_text(d, "commit", str_of(p->commit.hex));
 	doc_text(d, "supersededBy", str_of(p->newer.hex));
 	summary = doc_map(d, "summary");
-	doc_int(summary, "clusters", p->changes.clusters.n);
-	doc_int(summary, "clustersChanged", clusters_changed(&p->changes));
+	doc_int(summary, "clusters", clusters_of(&p->changes, false));
+	doc_int(summary, "clustersChanged", clusters_of(&p->changes, true));
 	doc_int(summary, "new", p->changes.changes.objects_new);
 	doc_int(summary, "changed", p->changes.changes.objects_changed);
 	doc_int(summary, "removed", p->changes.changes.objects_removed);

@@ -142,6 +142,8 @@ bool compile_objects(struct run *run, struct result *out)
 	if (!compile_plan(run, out))
 		return false;
 	target_lower(&p, &out->plan, &out->bundle);
+	for (uint32_t i = 0; i < out->bundle.n; i++)
+		applier_mark(run->mem, &out->snapshot, &out->bundle.clusters[i]);
 	run_lap(run, PHASE_render);
 	return run->diags.errors == 0;
 }

@@ -14,5 +14,7 @@ struct output_pass run_output_pass(struct run *);
 void target_files(struct arena *, const struct fileset *, const struct publish_target_options *,
 		  struct fileset *out);
 
+uint32_t count_clusters(const struct fileset *);
+
 /* Waits a while, longer each time and never as long as somebody else (retry.c). */
 void back_off(uint32_t tries);

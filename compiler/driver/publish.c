@@ -139,7 +139,7 @@ static struct str message_of(struct publication *p)
 		objects += p->out->changes.clusters.at[i].objects_after;
 	buf_str(&out, p->source.subject);
 	buf_format(&out, " (%.7s)\n\n%" PRIu32 " clusters, %" PRIu32 " objects\n\n",
-		   p->source.id.hex, p->files.clusters.n, objects);
+		   p->source.id.hex, count_clusters(&p->files), objects);
 	if (p->result->sources.fleet.repo_url.n)
 		buf_format(&out, "Meshc-Source-Repository: %.*s\n",
 			   STR(p->result->sources.fleet.repo_url));

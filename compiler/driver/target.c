@@ -28,7 +28,7 @@ static bool is_chosen(struct arena *scratch, const struct publish_target_options
 		if (str_eq(folder,
 			   str_format(scratch, "clusters/%.*s/", STR(target->clusters.at[i]))))
 			return true;
-	return !target->clusters.n;
+	return !target->clusters.n || !str_starts(folder, S("clusters/"));
 }
 
 void target_files(struct arena *mem, const struct fileset *all,
@@ -54,4 +54,13 @@ void target_files(struct arena *mem, const struct fileset *all,
 	}
 	for (; next < all->all.n; next++)
 		vec_add(mem, &out->all, all->all.at[next]);
+}
+
+uint32_t count_clusters(const struct fileset *files)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < files->clusters.n; i++)
+		n += str_starts(files->clusters.at[i].folder, S("clusters/"));
+	return n;
 }

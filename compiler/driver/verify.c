@@ -201,8 +201,9 @@ static void compare(struct verification *v, const struct commit *source)
 	for (uint32_t i = 0; i < v->files.all.n; i++)
 		if (!str_eq(v->files.all.at[i].path, S(".gitattributes")))
 			compare_file(v, &v->files.all.at[i]);
-	v->out->clusters = v->files.clusters.n;
+	v->out->clusters = count_clusters(&v->files);
 	find_foreign(v, S("clusters"), 0);
+	find_foreign(v, S("appliers"), 0);
 	compare_provenance(v, source);
 }
 

@@ -26,9 +26,9 @@ static struct str full_path(struct freshness *f, struct str path)
 	return str_format(f->run->mem, "%.*s/%.*s", STR(f->folder), STR(path));
 }
 
-static bool is_clusters(struct str path)
+static bool is_owned(struct str path)
 {
-	return str_starts(path, S("clusters/"));
+	return str_starts(path, S("clusters/")) || str_starts(path, S("appliers/"));
 }
 
 /* Both are sorted by path. */
@@ -44,7 +44,7 @@ static void compare(struct freshness *f, const struct fileset *files,
 					      : str_cmp(files->all.at[i].path, there->at[k].path);
 
 		if (order > 0) {
-			if (is_clusters(there->at[k].path))
+			if (is_owned(there->at[k].path))
 				refuse(f, report_output_foreign(d, nowhere,
 								full_path(f, there->at[k].path)));
 			k++;
@@ -54,7 +54,7 @@ static void compare(struct freshness *f, const struct fileset *files,
 		if (order < 0)
 			refuse(f, report_output_missing(d, nowhere,
 							full_path(f, files->all.at[i].path)));
-		else if (is_clusters(there->at[k].path) &&
+		else if (is_owned(there->at[k].path) &&
 			 strcmp(files->all.at[i].digest.hex, there->at[k].id.hex))
 			refuse(f, report_edited_by_hand(d, nowhere,
 							full_path(f, files->all.at[i].path)));
@@ -79,7 +79,7 @@ bool verify_staged(struct run *run, struct result *result, struct verified *out)
 	pass = run_output_pass(run);
 	output_index(&pass, &result->fileset);
 	objects_staged(run->mem, &index, f.folder, &there);
-	out->clusters = result->fileset.clusters.n;
+	out->clusters = count_clusters(&result->fileset);
 	compare(&f, &result->fileset, &there);
 	objects_close(&index);
 	return true;

@@ -27,10 +27,10 @@ static bool names_have(const struct name_list *names, struct str name)
 
 static bool is_known(const struct guarding *g, struct str part)
 {
-	struct str folder = str_format(g->mem, CLUSTERS "/%.*s/", STR(part));
+	struct str folder = str_join(g->mem, top_prefix(TOP_CLUSTERS), part);
 
 	for (uint32_t i = 0; i < g->request->inventory->n_clusters; i++)
-		if (str_eq(folder, layout_cluster(g->mem, g->request->inventory->clusters[i].name)))
+		if (str_eq(folder, output_folder(g->mem, g->request->inventory->clusters[i].name)))
 			return true;
 	return false;
 }
@@ -62,7 +62,7 @@ static void weigh_removals(struct guarding *g, const struct cluster_change *c)
 
 static void weigh_cluster(struct guarding *g, const struct cluster_change *c)
 {
-	if (names_have(&g->request->fleet->decommission, c->part))
+	if (!c->part.n || names_have(&g->request->fleet->decommission, c->part))
 		return;
 	if (c->objects_before && !is_known(g, c->part))
 		refuse(g, report_cluster_gone(g->diags, nowhere, c->part),

@@ -90,13 +90,15 @@ bool output_publish(struct output_pass *, const char *out_dir, const struct file
 		    const struct changes *);
 
 struct cluster_change {
-	struct str part; /* its folder below clusters/ */
+	struct str part; /* its folder below clusters/; empty: of an applier */
 	uint32_t objects_before, objects_after, objects_removed;
+	bool changed; /* some file of it */
 };
 
 struct tree_changes {
 	struct changes changes;
-	VEC(struct cluster_change) clusters; /* those of the fileset and of the tree, sorted */
+	VEC(struct cluster_change)
+	clusters; /* and appliers: those of the fileset and of the tree, sorted */
 };
 
 /* The same for a commit's tree instead of a folder. */

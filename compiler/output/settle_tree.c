@@ -10,7 +10,7 @@
 #include "git/blob.h"
 #include "output/ledger.h"
 
-struct weighing { /* one cluster's folder */
+struct weighing { /* one folder with an index */
 	struct output_pass *pass;
 	const struct commit_tree *tree;
 	struct str prefix;         /* clusters/<part>/ */
@@ -18,6 +18,7 @@ struct weighing { /* one cluster's folder */
 	struct ledger ledger;
 	struct tree_changes *out;
 	struct cluster_change *sum;
+	uint32_t from; /* of the changes: where those of the folder begin */
 };
 
 static bool refuse_foreign(struct diags *d, struct str path)
@@ -39,9 +40,10 @@ static void add_row(struct weighing *w, enum change change, struct str path,
 		    const struct output_file *file, struct str kind)
 {
 	struct changes *all = &w->out->changes;
-	bool counts = kind.n && !str_eq(kind, S(NEEDS_KIND));
+	bool counts = w->sum->part.n && kind.n && !str_eq(kind, S(NEEDS_KIND));
 
 	vec_add(w->pass->mem, &all->all, ((struct change_row){ change, path, file, kind }));
+	w->sum->changed |= change != CHANGE_SAME;
 	if (!counts)
 		return;
 	all->objects_new += change == CHANGE_NEW;
@@ -85,7 +87,7 @@ static void remove_stale(struct weighing *w, const struct fileset *files, struct
 		const struct ledger_row *row = &w->ledger.all.at[i];
 		struct str path = str_join(w->pass->mem, w->prefix, row->path);
 
-		w->sum->objects_before += !str_eq(row->kind, S(NEEDS_KIND));
+		w->sum->objects_before += w->sum->part.n && !str_eq(row->kind, S(NEEDS_KIND));
 		while (f < wanted.to && str_cmp(files->all.at[f].path, path) < 0)
 			f++;
 		if (f < wanted.to && str_eq(files->all.at[f].path, path))
@@ -93,6 +95,36 @@ static void remove_stale(struct weighing *w, const struct fileset *files, struct
 		if (listed_find(&w->there, row->path))
 			add_row(w, CHANGE_REMOVED, path, NULL, row->kind);
 	}
+}
+
+static bool read_old(void *cx, struct str path, struct str *text)
+{
+	const struct weighing *w = cx;
+
+	return commit_tree_read(w->pass->mem, w->pass->diags, w->tree, path, LIMIT_FILE_BYTES,
+				text);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	return str_cmp(((const struct change_row *)a)->path, ((const struct change_row *)b)->path);
+}
+
+/* Rows of one folder: the changes that went into all came last. */
+static void check_transition(struct weighing *w)
+{
+	struct changes here = { 0 };
+
+	for (uint32_t i = w->from; i < w->out->changes.all.n; i++)
+		vec_add(w->pass->mem, &here.all, w->out->changes.all.at[i]);
+	sort_stable(w->pass->mem, here.all.at, here.all.n, sizeof *here.all.at, compare_rows);
+	transition_check(&(struct transition){ .mem = w->pass->mem,
+					       .diags = w->pass->diags,
+					       .prefix = w->prefix,
+					       .ledger = &w->ledger,
+					       .changes = &here,
+					       .read = read_old,
+					       .cx = w });
 }
 
 static bool weigh_folder(struct weighing *w, const struct fileset *files)
@@ -111,6 +143,8 @@ static bool weigh_folder(struct weighing *w, const struct fileset *files)
 	for (uint32_t i = wanted.from; i < wanted.to; i++)
 		sound &= weigh_file(w, &files->all.at[i]);
 	remove_stale(w, files, wanted);
+	if (sound && w->sum->part.n)
+		check_transition(w);
 	return sound;
 }
 
@@ -149,21 +183,19 @@ static void list_parts(struct output_pass *p, const struct commit_tree *tree,
 
 	for (uint32_t i = 0; i < files->clusters.n; i++)
 		vec_add(p->mem, &out->all, files->clusters.at[i].folder);
-	commit_tree_list(p->mem, tree, S(CLUSTERS), &there);
-	for (uint32_t i = 0; i < there.all.n; i++)
-		if (there.all.at[i].kind == ENTRY_FOLDER)
-			vec_add(p->mem, &out->all,
-				str_format(p->mem, CLUSTERS "/%.*s/", STR(there.all.at[i].name)));
+	for (int top = 0; top < TOP_MAX; top++) {
+		commit_tree_list(p->mem, tree, str_of(tops[top].name), &there);
+		for (uint32_t i = 0; i < there.all.n; i++)
+			if (there.all.at[i].kind == ENTRY_FOLDER)
+				vec_add(p->mem, &out->all,
+					str_join(p->mem, top_prefix(top), there.all.at[i].name,
+						 S("/")));
+	}
 	sort_stable(p->mem, out->all.at, out->all.n, sizeof *out->all.at, compare_strs);
 	for (uint32_t i = 0; i < out->all.n; i++)
 		if (!n || !str_eq(out->all.at[n - 1], out->all.at[i]))
 			out->all.at[n++] = out->all.at[i];
 	out->all.n = n;
-}
-
-static int compare_rows(const void *a, const void *b)
-{
-	return str_cmp(((const struct change_row *)a)->path, ((const struct change_row *)b)->path);
 }
 
 bool output_settle_tree(struct output_pass *p, const struct commit_tree *tree,
@@ -183,7 +215,8 @@ bool output_settle_tree(struct output_pass *p, const struct commit_tree *tree,
 			.pass = p, .tree = tree, .prefix = parts.all.at[i], .out = out, .sum = sum
 		};
 
-		sum->part = str_slice(w.prefix, sizeof CLUSTERS, w.prefix.n - 1);
+		if (str_starts(w.prefix, top_prefix(TOP_CLUSTERS)))
+			sum->part = str_slice(w.prefix, top_prefix(TOP_CLUSTERS).n, w.prefix.n - 1);
 		sound &= weigh_folder(&w, files);
 	}
 	sort_stable(p->mem, out->changes.all.at, out->changes.all.n, sizeof *out->changes.all.at,

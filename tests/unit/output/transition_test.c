@@ -56,7 +56,9 @@ static void check(struct place *p, size_t i)
 
 	file.bytes = str_of(cases[i].new);
 	file.object = &object;
-	vec_add(p->f.mem, &changes.all, ((struct change_row){ CHANGE_CHANGED, file.path, &file }));
+	vec_add(p->f.mem, &changes.all,
+		((struct change_row){
+			.change = CHANGE_CHANGED, .path = file.path, .file = &file }));
 	vec_add(p->f.mem, &ledger.all,
 		((struct ledger_row){ .path = S("a/user.yaml"),
 				      .kind = S("VirtualService.networking.istio.io") }));
