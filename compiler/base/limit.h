@@ -14,6 +14,7 @@
 #define LIMIT_LABEL_BYTES 63u
 #define LIMIT_FINDINGS_SHOWN 50u /* per run in text; totals are always printed */
 #define LIMIT_JOBS 64u
+#define LIMIT_SHARDS 1000u
 #define LIMIT_CLUSTER_OBJECTS 1000u   /* what appliers compare and list with ease */
 #define LIMIT_CLUSTER_BYTES 8000000u  /* near the 10 MB that Argo CD reads per Application */
 #define LIMIT_ROUTES 1024u            /* per host and consumer cluster, after merging */

@@ -94,6 +94,7 @@ static struct publish_request request_of(const struct invocation *in)
 	const struct options *o = &in->options;
 
 	return (struct publish_request){ .target = o->target,
+					 .wave = o->wave,
 					 .push = !o->no_push,
 					 .dry_run = o->dry_run,
 					 .removals = o->allow_removals,

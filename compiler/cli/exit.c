@@ -30,6 +30,8 @@ static const uint8_t code_exits[CODE_MAX] = {
 	[CODE_branch_checked_out] = EXIT_GUARD,
 	[CODE_no_branch]          = EXIT_USAGE,
 	[CODE_unknown_target]     = EXIT_USAGE,
+	[CODE_unknown_wave] = EXIT_USAGE,
+	[CODE_wave_held] = EXIT_GUARD,
 	[CODE_moved_again]        = EXIT_RETRY,
 };
 /* clang-format on */

@@ -103,6 +103,7 @@ TAKE_TEXT(target)
 TAKE_TEXT(sign)
 TAKE_TEXT(confirm)
 TAKE_TEXT(source)
+TAKE_TEXT(wave)
 TAKE_TEXT(allowed_signers)
 
 /* The value as an index into those that the option takes. */
@@ -156,6 +157,19 @@ static bool take_jobs(struct reading *r, const char *value)
 }
 
 _Static_assert(LIMIT_JOBS == 64, "the text above names it");
+
+static bool take_shard(struct reading *r, const char *value)
+{
+	const char *slash = strchr(value, '/');
+	struct shard *s = &r->out->shard;
+
+	if (slash &&
+	    read_count(str_format(r->mem, "%.*s", (int)(slash - value), value).p, LIMIT_SHARDS,
+		       &s->index) &&
+	    read_count(slash + 1, LIMIT_SHARDS, &s->count) && s->index && s->index <= s->count)
+		return true;
+	return complain_value(r, value, "a part of all, such as 1/4");
+}
 
 static bool take_max_errors(struct reading *r, const char *value)
 {

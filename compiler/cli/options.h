@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "cli/exit.h"
+#include "driver/scope.h"
 #include "git/root.h"
 #include "report/report.h"
 
@@ -31,13 +32,14 @@ struct options {
 	const char *directory; /* never NULL */
 	enum root_kind root_kind;
 	const char *rev; /* ROOT_REVISION */
-	const char *out_dir, *kind, *target, *sign, *confirm, *source,
-		*allowed_signers; /* NULL: not given */
+	const char *out_dir, *kind, *target, *sign, *confirm, *source, *allowed_signers,
+		*wave; /* NULL: not given */
 	const struct report_format *output;
 	const struct report_format *dump_plan; /* NULL: not given */
 	enum fail_on fail_on;
 	enum color color;
 	uint32_t jobs, max_errors;
+	struct shard shard; /* count 0: not given */
 	bool all, dry_run, no_push, allow_removals, allow_rewind, requirements, services,
 		capabilities, list, markdown, verbose, timings, help, version;
 	uint64_t given;     /* bit per option */

@@ -13,6 +13,7 @@ void session_open(struct session *s, struct invocation *in)
 	*s = (struct session){ .in = in };
 	run_open(&s->run, (struct run_options){
 				  .root = { o->directory, o->root_kind, o->rev },
+				  .shard = o->shard,
 				  .jobs = o->jobs,
 				  .strict = o->fail_on == FAIL_ON_WARNING,
 				  .clock = o->timings ? in->clock : NULL,

@@ -92,7 +92,12 @@ static void lower_cluster(void *cx, uint32_t i, struct arena *scratch, struct di
 			  struct object_set *out)
 {
 	const struct result *r = cx;
+	struct str name = r->plan.clusters[i].cluster->name;
 
+	if (!scope_takes(&r->scope, str_join(scratch, output_folder(scratch, name), S("/")))) {
+		out->cluster = name;
+		return;
+	}
 	target_lower_cluster(scratch, diags, &r->plan, i, out);
 	applier_mark(scratch, &r->snapshot, out);
 }
@@ -105,13 +110,25 @@ static void build_appliers(struct output_pass *p, struct result *r)
 	output_render_appliers(p, &appliers, &r->fileset);
 }
 
+static void keep_shard(struct run *run, struct result *r)
+{
+	struct fileset all = r->fileset;
+
+	scope_files(run->mem, &r->scope, &all, &r->fileset);
+}
+
 /* Each cluster is lowered and rendered in one go, so that the trees of a fleet never exist all at once. */
 static bool build_files(struct run *run, struct result *r)
 {
 	struct output_pass p = run_output_pass(run);
 
+	r->scope = (struct scope){ .inventory = &r->snapshot.inventory,
+				   .fleet = &r->sources.fleet,
+				   .shard = run->options.shard };
 	output_render_each(&p, r->plan.n_clusters, lower_cluster, r, &r->bundle, &r->fileset);
 	build_appliers(&p, r);
+	if (run->options.shard.count)
+		keep_shard(run, r);
 	run_lap(run, PHASE_render);
 	r->has_files = true;
 	return gate(run);
@@ -152,6 +169,8 @@ bool compile_settle(struct run *run, const char *out_dir, struct result *r)
 {
 	struct output_pass p = run_output_pass(run);
 
+	p.takes = scope_takes;
+	p.takes_cx = &r->scope;
 	output_index(&p, &r->fileset);
 	r->has_changes = output_settle(&p, out_dir, &r->fileset, &r->changes);
 	run_lap(run, PHASE_settle);

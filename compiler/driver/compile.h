@@ -21,6 +21,7 @@ struct result {
 	struct bundle bundle;
 	struct fileset fileset;
 	struct changes changes;
+	struct scope scope;      /* which folders of the output the run is about */
 	struct str root;         /* the folder of meshc.yaml, as the user can name it */
 	struct object_id commit; /* of the sources; empty: they are not from one */
 	bool rootless;           /* a bare repository: there is no such folder on disk */

@@ -20,7 +20,8 @@ struct publication {
 	struct repository repository;
 	struct remote remote;
 	struct commit source;
-	struct fileset files; /* of the target's clusters */
+	struct scope scope;
+	struct fileset files; /* that it takes */
 	struct remote_tips tips;
 	bool superseded;
 };
@@ -57,6 +58,28 @@ static bool find_ref(struct publication *p)
 	help(report_no_branch(&p->run->diags, p->target->at,
 			      branch.n ? branch : str_of(p->run->options.root.rev)),
 	     "`branch` of the target names one, or `--rev` a branch of this clone");
+	return false;
+}
+
+/* The wave that is named, else the first; the target's clusters and the shard's in any case. */
+static bool choose_wave(struct publication *p)
+{
+	const struct fleet_options *fleet = &p->result->sources.fleet;
+	const char *name = p->request->wave;
+	struct scope *c = &p->scope;
+
+	*c = p->result->scope;
+	c->target = p->target;
+	c->waves = fleet->rollout.n ? WAVES_THIS : WAVES_ALL;
+	if (!name)
+		return true;
+	for (uint32_t i = 0; i < fleet->rollout.n; i++)
+		if (str_eq(fleet->rollout.at[i].name, str_of(name))) {
+			c->wave = i;
+			return true;
+		}
+	help(report_unknown_wave(&p->run->diags, fleet->at, str_of(name)),
+	     "`--wave` names one of those in `spec.rollout`");
 	return false;
 }
 
@@ -119,6 +142,48 @@ static bool may_follow(struct publication *p, const struct object_id *there)
 	return false;
 }
 
+static bool changes_anything(const struct tree_changes *c)
+{
+	for (uint32_t i = 0; i < c->changes.all.n; i++)
+		if (c->changes.all.at[i].change != CHANGE_SAME)
+			return true;
+	return false;
+}
+
+static struct output_pass pass_for(struct publication *p, const struct scope *scope)
+{
+	struct output_pass pass = run_output_pass(p->run);
+
+	pass.takes = scope_takes;
+	pass.takes_cx = scope;
+	return pass;
+}
+
+/* Waves before this one hold what this source compiles to. */
+static bool may_go_on(struct publication *p, const struct commit_tree *tree)
+{
+	const struct fleet_options *fleet = &p->result->sources.fleet;
+	struct scope before = p->scope;
+	struct output_pass pass = pass_for(p, &before);
+	struct tree_changes changes;
+	struct fileset files;
+	struct finding *f;
+
+	if (p->scope.waves != WAVES_THIS || !p->scope.wave)
+		return true;
+	before.waves = WAVES_BEFORE;
+	scope_files(p->run->mem, &before, &p->result->fileset, &files);
+	if (!output_settle_tree(&pass, tree, &files, &changes))
+		return false;
+	if (!changes_anything(&changes))
+		return true;
+	f = report_wave_held(&p->run->diags, fleet->rollout.at[p->scope.wave].at,
+			     fleet->rollout.at[p->scope.wave].name);
+	help(f, "`meshc publish --wave %.*s` comes first",
+	     STR(fleet->rollout.at[p->scope.wave - 1].name));
+	return false;
+}
+
 static bool may_change(struct publication *p)
 {
 	struct output_pass pass = run_output_pass(p->run);
@@ -143,8 +208,15 @@ static struct str message_of(struct publication *p)
 	if (p->result->sources.fleet.repo_url.n)
 		buf_format(&out, "Meshc-Source-Repository: %.*s\n",
 			   STR(p->result->sources.fleet.repo_url));
-	buf_format(&out, "Meshc-Source-Commit: %s\nMeshc-Target: %.*s\nMeshc-Version: %s\n",
-		   p->source.id.hex, STR(p->target->name), p->request->version);
+	buf_format(&out, "Meshc-Source-Commit: %s\nMeshc-Target: %.*s\n", p->source.id.hex,
+		   STR(p->target->name));
+	if (p->scope.waves == WAVES_THIS)
+		buf_format(&out, "Meshc-Wave: %.*s\n",
+			   STR(p->result->sources.fleet.rollout.at[p->scope.wave].name));
+	if (p->scope.shard.count)
+		buf_format(&out, "Meshc-Shard: %" PRIu32 "/%" PRIu32 "\n", p->scope.shard.index,
+			   p->scope.shard.count);
+	buf_format(&out, "Meshc-Version: %s\n", p->request->version);
 	return buf_view(&out);
 }
 
@@ -180,14 +252,6 @@ static bool build(struct publication *p, const struct commit_tree *tree, struct 
 						     p->result->sources.fleet.repo_url) }));
 	return commit_tree_edit(p->run->mem, &p->run->diags, tree, &edits, &made) &&
 	       write_commit(p, &made, out);
-}
-
-static bool changes_anything(const struct tree_changes *c)
-{
-	for (uint32_t i = 0; i < c->changes.all.n; i++)
-		if (c->changes.all.at[i].change != CHANGE_SAME)
-			return true;
-	return false;
 }
 
 /* ---- The swap ---- */
@@ -256,7 +320,7 @@ static bool write_note(struct publication *p, const struct object_id *there, str
 /* *to: what the refs shall be. false: reported, or superseded. */
 static bool prepare(struct publication *p, struct remote_tips *to)
 {
-	struct output_pass pass = run_output_pass(p->run);
+	struct output_pass pass = pass_for(p, &p->scope);
 	struct object_id there = { 0 };
 	struct commit_tree tree;
 	bool sound;
@@ -264,7 +328,7 @@ static bool prepare(struct publication *p, struct remote_tips *to)
 	if (!commit_tree_open(&p->run->diags, &p->repository, &p->tips.branch, p->target->directory,
 			      &tree))
 		return false;
-	sound = read_source(p, &tree, &there) && may_follow(p, &there) &&
+	sound = read_source(p, &tree, &there) && may_follow(p, &there) && may_go_on(p, &tree) &&
 		output_settle_tree(&pass, &tree, &p->files, &p->out->changes) && may_change(p);
 	to->branch = p->tips.branch;
 	if (sound && changes_anything(&p->out->changes)) {
@@ -335,7 +399,9 @@ static void publish_compiled(struct publication *p)
 		return;
 	p->out->source = p->source.id;
 	output_index(&pass, &p->result->fileset);
-	target_files(p->run->mem, &p->result->fileset, p->target, &p->files);
+	if (!choose_wave(p))
+		return;
+	scope_files(p->run->mem, &p->scope, &p->result->fileset, &p->files);
 	done = open_remote(p) && (p->request->dry_run || may_move(p)) && try_all(p);
 	remote_close(p->run->mem, &p->remote);
 	if (p->superseded)

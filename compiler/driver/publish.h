@@ -11,6 +11,7 @@
 
 struct publish_request {
 	const char *target;    /* NULL: the only one of the Fleet */
+	const char *wave;      /* NULL: the first, where there are waves */
 	bool push;             /* to the target's repository; otherwise only in this clone */
 	bool dry_run;          /* nothing is written */
 	bool removals, rewind; /* guards that let it pass */

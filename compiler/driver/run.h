@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/pool.h"
+#include "driver/scope.h"
 #include "git/root.h"
 #include "source/diag.h"
 
@@ -23,6 +24,7 @@ enum phase {
 
 struct run_options {
 	struct root_choice root; /* where the sources are read from */
+	struct shard shard;      /* emit only its clusters */
 	uint32_t jobs;           /* 0: one per core */
 	bool only_check;         /* nothing will be settled or published */
 	bool strict;             /* warnings keep output from being made, as errors do */

@@ -236,7 +236,11 @@ static bool compile_source(struct verification *v, const struct commit *publishe
 		return false;
 	pass = run_output_pass(v->run);
 	output_index(&pass, &v->result->fileset);
-	target_files(v->run->mem, &v->result->fileset, v->target, &v->files);
+	scope_files(v->run->mem,
+		    &(struct scope){ .inventory = &v->result->snapshot.inventory,
+				     .fleet = &v->result->sources.fleet,
+				     .target = v->target },
+		    &v->result->fileset, &v->files);
 	return true;
 }
 

@@ -7,6 +7,7 @@
  */
 #include "base/base.h"
 #include "front/local.h"
+#include "model/select.h"
 #include "schema/decode.h"
 #include "schema/model.gen.h"
 
@@ -134,6 +135,16 @@ static void take_target(struct arena *mem, struct path_faults *faults,
 		to->directory = out->output;
 }
 
+static void take_wave(struct arena *mem, const struct rollout_wave *w, struct fleet_options *out)
+{
+	struct wave_options *to = vec_push(mem, &out->rollout);
+
+	to->name = w->name.s;
+	to->at = w->name.at;
+	to->labels = labels_of(mem, &w->labels);
+	take_texts(mem, &w->clusters, &to->clusters);
+}
+
 static void take_publish(struct arena *mem, struct path_faults *faults,
 			 const struct fleet_spec *spec, struct fleet_options *out)
 {
@@ -141,6 +152,8 @@ static void take_publish(struct arena *mem, struct path_faults *faults,
 
 	for (uint32_t i = 0; i < spec->targets.n; i++)
 		take_target(mem, faults, &spec->targets.item[i], out);
+	for (uint32_t i = 0; i < spec->rollout.n; i++)
+		take_wave(mem, &spec->rollout.item[i], out);
 	take_texts(mem, &spec->decommission, &out->decommission);
 	out->repo_url = spec->repo_url.s;
 	if (!g)

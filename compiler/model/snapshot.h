@@ -20,6 +20,13 @@ struct publish_target_options { /* a branch that is kept equal to what is compil
 	struct span at;
 };
 
+struct wave_options { /* clusters that are published together */
+	struct str name;
+	struct name_list clusters;
+	struct labels labels; /* empty: only those that are named */
+	struct span at;
+};
+
 struct guard_options {
 	uint32_t removed_objects, removed_percent; /* per cluster: the larger of the two */
 	uint32_t clusters_percent;
@@ -33,6 +40,7 @@ struct fleet_options { /* meshc.yaml, defaults filled in */
 	VEC(struct str) mesh;
 	bool allow_approximate;
 	VEC(struct publish_target_options) targets;
+	VEC(struct wave_options) rollout; /* in their order */
 	struct guard_options guards;
 	struct name_list decommission; /* clusters */
 	struct str repo_url;

@@ -19,6 +19,9 @@ struct top {
 extern const struct top tops[TOP_MAX];
 struct str top_prefix(int top); /* "clusters/" */
 
+/* Whether the run is about the folder `part` below "clusters/" or "appliers/". */
+bool pass_takes(const struct output_pass *, struct str prefix, struct str part);
+
 #define ATTRIBUTES ".gitattributes"
 #define ATTRIBUTES_BUILT ".gitattributes.meshc-new"
 

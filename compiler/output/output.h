@@ -19,6 +19,9 @@ struct output_pass {
 	struct diags *diags;
 	struct pool *pool;
 	bool sizes_only; /* texts are made and measured, not kept: bytes.p is NULL */
+	/* Folders ("clusters/c1/", "appliers/flux/") that this run is about: others stay as they are. NULL: all. */
+	bool (*takes)(const void *cx, struct str folder);
+	const void *takes_cx;
 };
 
 struct digest { /* git blob id: SHA-1 of "blob <size>\0<bytes>" */

@@ -50,3 +50,8 @@ struct range files_below(const struct fileset *set, struct str prefix)
 {
 	return below(set->all.at, set->all.n, file_path, prefix);
 }
+
+bool pass_takes(const struct output_pass *p, struct str prefix, struct str part)
+{
+	return !p->takes || p->takes(p->takes_cx, str_join(p->mem, prefix, part, S("/")));
+}

@@ -290,7 +290,8 @@ static bool list_parts(struct output_pass *p, const struct settle *s, int top, s
 	if (s->tops[top].fd >= 0 && !folder_list(p->mem, p->diags, &s->tops[top], &there))
 		return false;
 	for (uint32_t i = 0; i < there.all.n; i++)
-		if (there.all.at[i].kind == ENTRY_FOLDER)
+		if (there.all.at[i].kind == ENTRY_FOLDER &&
+		    pass_takes(p, prefix, there.all.at[i].name))
 			vec_add(p->mem, &out->all, there.all.at[i].name);
 	for (uint32_t i = r.from; i < r.to; i++) {
 		struct str path = s->files->all.at[i].path;

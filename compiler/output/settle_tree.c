@@ -186,7 +186,8 @@ static void list_parts(struct output_pass *p, const struct commit_tree *tree,
 	for (int top = 0; top < TOP_MAX; top++) {
 		commit_tree_list(p->mem, tree, str_of(tops[top].name), &there);
 		for (uint32_t i = 0; i < there.all.n; i++)
-			if (there.all.at[i].kind == ENTRY_FOLDER)
+			if (there.all.at[i].kind == ENTRY_FOLDER &&
+			    pass_takes(p, top_prefix(top), there.all.at[i].name))
 				vec_add(p->mem, &out->all,
 					str_join(p->mem, top_prefix(top), there.all.at[i].name,
 						 S("/")));

@@ -15,6 +15,7 @@ struct ground {
 	struct result result;
 	struct publish_request request;
 	struct published published;
+	struct shard shard;
 	bool open;
 };
 
@@ -70,6 +71,7 @@ static inline enum publish_outcome publish_rev(struct ground *g, const char *rev
 {
 	end(g);
 	run_open(&g->run, (struct run_options){ .root = { g->repo.disk.path, ROOT_REVISION, rev },
+						.shard = g->shard,
 						.jobs = 1 });
 	g->open = true;
 	g->request.environment = (const char *const *)environ;

@@ -31,7 +31,7 @@ struct place {
 static inline void place_open(struct place *p)
 {
 	fixture_setup(&p->f);
-	p->pass = (struct output_pass){ p->f.mem, &p->f.diags, p->f.pool, false };
+	p->pass = (struct output_pass){ .mem = p->f.mem, .diags = &p->f.diags, .pool = p->f.pool };
 	snprintf(p->root, sizeof p->root, "%s/output-XXXXXX", BINARY_DIR);
 	assert_non_null(mkdtemp(p->root));
 	snprintf(p->out, sizeof p->out, "%s/out", p->root);

@@ -286,7 +286,8 @@ static int run_with_fault(struct place *p, uint64_t nth)
 
 		fixture_setup(&f);
 		p->f = f;
-		p->pass = (struct output_pass){ f.mem, &p->f.diags, f.pool, false };
+		p->pass =
+			(struct output_pass){ .mem = f.mem, .diags = &p->f.diags, .pool = f.pool };
 		files = make_files(p, rows, countof(rows));
 		fault_arm(nth);
 		done = output_settle(&p->pass, p->out, &files, &c) &&
