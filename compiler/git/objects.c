@@ -138,7 +138,7 @@ static void list_commit(struct taking *t, struct str folder)
 
 static bool is_hidden(struct str path)
 {
-	return str_starts(path, S(".")) || memmem(path.p, path.n, "/.", 2);
+	return path.n && (path.p[0] == '.' || memmem(path.p, path.n, "/.", 2));
 }
 
 static bool is_at_or_below(struct str path, struct str folder)
