@@ -38,7 +38,8 @@ run_command() {
 	*"make -f Makefile.ci"* | *"git clone"* | cd\ * | *"apt-get"* | *"sudo "* | *"make install"* | *"cmake "* | ".ci/run"*) return ;;
 	esac
 	[[ $command =~ \#\ exits\ ([0-9]+) ]] && wanted=${BASH_REMATCH[1]}
-	(cd "$work/tree" && PATH="$work/bin:$PATH" NO_COLOR=1 bash -c "$command") >"$work/got" 2>&1 </dev/null || code=$?
+	(cd "$work/tree" && PATH="$work/bin:$PATH" NO_COLOR=1 \
+		GIT_AUTHOR_NAME=reader GIT_AUTHOR_EMAIL=reader@example.com GIT_COMMITTER_NAME=reader GIT_COMMITTER_EMAIL=reader@example.com bash -c "$command") >"$work/got" 2>&1 </dev/null || code=$?
 	ran=$((ran + 1))
 	if [ "$code" -ne "$wanted" ]; then
 		echo "$document: \$ $command: exits with $code, not $wanted"

@@ -155,7 +155,11 @@ static enum exit_code run_named(struct invocation *in)
 	}
 	if (unwanted)
 		return complain_option(in, unwanted);
-	if (in->options.output->findings_only && !command_reports_findings(in->command))
+	if (!in->options.output && in->command->run != cmd_diff)
+		return command_complain(in, str_format(in->mem, "`meshc %s` takes no `--output %s`",
+						       in->command->name, in->options.output_name));
+	if (in->options.output && in->options.output->findings_only &&
+	    !command_reports_findings(in->command))
 		return command_complain_format(in, in->command->name);
 	if (in->n_words < in->command->least || in->n_words > in->command->most)
 		return complain_words(in);

@@ -9,6 +9,7 @@
 
 #include "base/limit.h"
 #include "cli/value.h"
+#include "report/diff.h"
 
 struct reading {
 	struct arena *mem;
@@ -34,9 +35,10 @@ static bool take_directory(struct reading *r, const char *value)
 static bool read_from(struct reading *r, enum root_kind kind, uint64_t bit)
 {
 	r->out->root_kind = kind;
-	if (!(r->out->given & (BIT(REV) | BIT(STAGED) | BIT(WORKTREE)) & ~bit))
+	if (!(r->out->given & (BIT(REV) | BIT(HEAD) | BIT(STAGED) | BIT(WORKTREE)) & ~bit))
 		return true;
-	buf_lit(r->complaint, "of `--rev`, `--staged` and `--worktree` only one can be given");
+	buf_format(r->complaint, "of `--%s`, `--staged` and `--worktree` only one can be given",
+		   r->out->given & BIT(HEAD) ? "head" : "rev");
 	return false;
 }
 
@@ -46,6 +48,20 @@ static bool take_rev(struct reading *r, const char *value)
 	if (!*value || *value == '-')
 		return complain_value(r, value, "a revision");
 	return read_from(r, ROOT_REVISION, BIT(REV));
+}
+
+static bool take_head(struct reading *r, const char *value)
+{
+	r->out->rev = value;
+	if (!*value || *value == '-')
+		return complain_value(r, value, "a revision");
+	return read_from(r, ROOT_REVISION, BIT(HEAD));
+}
+
+static bool take_base(struct reading *r, const char *value)
+{
+	r->out->base = value;
+	return (*value && *value != '-') || complain_value(r, value, "a revision");
 }
 
 static bool take_staged(struct reading *r, const char *value)
@@ -72,8 +88,9 @@ static bool take_output(struct reading *r, const char *value)
 {
 	struct str names = report_format_names(r->mem, true);
 
+	r->out->output_name = value;
 	r->out->output = report_format_find(str_of(value));
-	return r->out->output ||
+	return r->out->output || diff_format_find(str_of(value)) ||
 	       complain_value(r, value, str_format(r->mem, "an output format: %.*s", STR(names)).p);
 }
 
@@ -196,6 +213,8 @@ TAKE_FLAG(list)
 TAKE_FLAG(markdown)
 TAKE_FLAG(verbose)
 TAKE_FLAG(timings)
+TAKE_FLAG(stat)
+TAKE_FLAG(exit_code)
 TAKE_FLAG(help)
 TAKE_FLAG(version)
 
@@ -300,6 +319,7 @@ bool options_parse(struct arena *mem, const char *const *arguments, uint32_t n, 
 
 	*out = (struct options){ .directory = ".",
 				 .output = report_formats,
+				 .output_name = report_formats[0].name,
 				 .max_errors = LIMIT_FINDINGS_SHOWN };
 	out->words = NEW(mem, const char *, n + 1);
 	while (r.next < n)

@@ -33,15 +33,17 @@ struct options {
 	enum root_kind root_kind;
 	const char *rev; /* ROOT_REVISION */
 	const char *out_dir, *kind, *target, *sign, *confirm, *source, *allowed_signers,
-		*wave; /* NULL: not given */
-	const struct report_format *output;
+		*wave;                      /* NULL: not given */
+	const char *base;                   /* NULL: not given */
+	const char *output_name;            /* as written; a command may have formats of its own */
+	const struct report_format *output; /* NULL: it is none of these */
 	const struct report_format *dump_plan; /* NULL: not given */
 	enum fail_on fail_on;
 	enum color color;
 	uint32_t jobs, max_errors;
 	struct shard shard; /* count 0: not given */
 	bool all, dry_run, no_push, allow_removals, allow_rewind, requirements, services,
-		capabilities, list, markdown, verbose, timings, help, version;
+		capabilities, list, markdown, verbose, timings, stat, exit_code, help, version;
 	uint64_t given;     /* bit per option */
 	const char **words; /* what is no option, in order */
 	uint32_t n_words;

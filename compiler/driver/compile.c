@@ -88,18 +88,18 @@ static bool build_plan(struct run *run, struct result *r)
 	return run->diags.errors == 0;
 }
 
-static void lower_cluster(void *cx, uint32_t i, struct arena *scratch, struct diags *diags,
-			  struct object_set *out)
+void compile_lower(void *result, uint32_t i, struct arena *mem, struct diags *diags,
+		   struct object_set *out)
 {
-	const struct result *r = cx;
+	const struct result *r = result;
 	struct str name = r->plan.clusters[i].cluster->name;
 
-	if (!scope_takes(&r->scope, str_join(scratch, output_folder(scratch, name), S("/")))) {
+	if (!scope_takes(&r->scope, str_join(mem, output_folder(mem, name), S("/")))) {
 		out->cluster = name;
 		return;
 	}
-	target_lower_cluster(scratch, diags, &r->plan, i, out);
-	applier_mark(scratch, &r->snapshot, out);
+	target_lower_cluster(mem, diags, &r->plan, i, out);
+	applier_mark(mem, &r->snapshot, out);
 }
 
 static void build_appliers(struct output_pass *p, struct result *r)
@@ -125,7 +125,7 @@ static bool build_files(struct run *run, struct result *r)
 	r->scope = (struct scope){ .inventory = &r->snapshot.inventory,
 				   .fleet = &r->sources.fleet,
 				   .shard = run->options.shard };
-	output_render_each(&p, r->plan.n_clusters, lower_cluster, r, &r->bundle, &r->fileset);
+	output_render_each(&p, r->plan.n_clusters, compile_lower, r, &r->bundle, &r->fileset);
 	build_appliers(&p, r);
 	if (run->options.shard.count)
 		keep_shard(run, r);
@@ -163,6 +163,13 @@ bool compile_objects(struct run *run, struct result *out)
 		applier_mark(run->mem, &out->snapshot, &out->bundle.clusters[i]);
 	run_lap(run, PHASE_render);
 	return run->diags.errors == 0;
+}
+
+void compile_index(struct run *run, struct result *r)
+{
+	struct output_pass p = run_output_pass(run);
+
+	output_index(&p, &r->fileset);
 }
 
 bool compile_settle(struct run *run, const char *out_dir, struct result *r)

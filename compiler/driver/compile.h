@@ -40,6 +40,13 @@ bool compile(struct run *, struct result *out);
 /* To the objects of every cluster with their trees, instead of bytes: for who asks where values came from. */
 bool compile_objects(struct run *, struct result *out);
 
+/* The files that only a tree on disk needs, an index per cluster; for who compares trees. */
+void compile_index(struct run *, struct result *);
+
+/* An output_source: the objects of cluster i of a compiled struct result once more, as trees. */
+void compile_lower(void *result, uint32_t i, struct arena *, struct diags *,
+		   struct object_set *out);
+
 /* What would change in out_dir. Reads it, writes nothing. */
 bool compile_settle(struct run *, const char *out_dir, struct result *);
 

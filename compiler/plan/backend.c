@@ -166,6 +166,7 @@ bool backends_of_shift(struct cluster_job *job, const struct traffic_shift *shif
 			continue;
 		}
 		backend.weight = (uint32_t)w->weight.v;
+		backend.weight_at = w->weight.at;
 		vec_add(job->mem, &route->to, backend);
 	}
 	return sound;

@@ -65,7 +65,7 @@ struct backend {
 	uint32_t port;     /* service port, always explicit */
 	struct str subset; /* name; empty: every workload */
 	uint32_t weight;   /* percent; a route's weights sum to 100 */
-	struct span at;
+	struct span at, weight_at;
 };
 
 struct resource_list { /* a VEC; sorted by (kind, namespace, name), unique */

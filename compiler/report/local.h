@@ -33,6 +33,7 @@ void part_ints(struct part, const char *key, const uint32_t *, uint32_t n);
 void part_labels(struct part, const char *key, const struct labels *);
 void part_tree(struct part, const char *key, struct node *); /* NULL: none */
 
+void part_place_of(struct part, const char *key, struct span);
 void part_place(struct part, struct span); /* "at": "mesh/api.yaml:12" */
 void part_mesh(struct part, const char *key, const struct mesh *);
 void part_meshes(struct part, const char *key, const struct mesh_list *);

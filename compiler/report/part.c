@@ -71,16 +71,21 @@ void part_tree(struct part p, const char *key, struct node *tree)
 		doc_tree(p.doc, key, tree);
 }
 
-void part_place(struct part p, struct span at)
+void part_place_of(struct part p, const char *key, struct span at)
 {
 	const struct file *file;
 
 	if (!span_set(at))
 		return;
 	file = files_get(p.files, at.file);
-	doc_text(p.doc, "at",
+	doc_text(p.doc, key,
 		 str_format(p.doc.mem, "%.*s:%" PRIu32, STR(file->path),
 			    file_position(file, at.start).line));
+}
+
+void part_place(struct part p, struct span at)
+{
+	part_place_of(p, "at", at);
 }
 
 /* "shop/api" */

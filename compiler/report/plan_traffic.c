@@ -79,6 +79,7 @@ static void put_backend(struct part p, const struct backend *b)
 	part_int(p, "port", b->port);
 	part_text(p, "subset", b->subset);
 	part_int(p, "weight", b->weight);
+	part_place_of(p, "weightAt", b->weight_at);
 	part_place(p, b->at);
 }
 

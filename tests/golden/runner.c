@@ -187,15 +187,54 @@ static const char *base_of(struct trial *t, const struct golden_case *c, const c
 	return str_format(t->mem, "%s/golden/bases/%.*s", c->repository, STR(c->base)).p;
 }
 
+static void lay_sources(struct trial *t, const struct golden_case *c, const char *input,
+			const char *to)
+{
+	if (c->base.n)
+		disk_overlay(t->mem, base_of(t, c, ""), to);
+	disk_overlay(t->mem, input, to);
+}
+
+static void run_git(struct trial *t, const char *folder, const char *const *argv)
+{
+	struct process p = process_run(t->mem, folder, argv, t->work, SECONDS);
+
+	if (p.exit != 0)
+		give_up("git %s: %.*s", argv[1], STR(p.err));
+}
+
+/* The sources as they were, as the only commit of a repository whose folder is empty again. */
+static void commit_before(struct trial *t, const struct golden_case *c, const char *before,
+			  const char *in)
+{
+	static const char *const init[] = { "git", "init", "--quiet", NULL };
+	static const char *const add[] = { "git", "add", "--all", NULL };
+	static const char *const commit[] = {
+		"git",    "-c",      "user.name=golden", "-c", "user.email=golden@example.com",
+		"commit", "--quiet", "--message=before", NULL
+	};
+	struct disk_paths files;
+
+	lay_sources(t, c, before, in);
+	run_git(t, in, init);
+	run_git(t, in, add);
+	run_git(t, in, commit);
+	files = disk_list(t->mem, in);
+	for (uint32_t i = 0; i < files.all.n; i++)
+		if (!str_starts(files.all.at[i], S(".git/")))
+			unlink(path_join(t->mem, in, files.all.at[i].p));
+}
+
 /* One folder in, one folder out. */
 static void try_tree(struct trial *t, const struct golden_case *c, const char *input)
 {
 	const char *in = path_join(t->mem, t->work, "in"), *out = path_join(t->mem, t->work, "out");
+	const char *before = path_join(t->mem, c->folder, "before");
 	struct process p;
 
-	if (c->base.n)
-		disk_overlay(t->mem, base_of(t, c, ""), in);
-	disk_overlay(t->mem, input, in);
+	if (path_exists(before))
+		commit_before(t, c, before, in);
+	lay_sources(t, c, input, in);
 	if (path_exists(path_join(t->mem, c->folder, "old")))
 		disk_overlay(t->mem, path_join(t->mem, c->folder, "old"), out);
 	p = run_meshc(t, c, in);

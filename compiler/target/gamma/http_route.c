@@ -45,7 +45,7 @@ static void put_backends(struct lowering *lw, struct node *rule, const struct ro
 
 		put_service(lw, ref, name_of(lw, to), to->service->space, to->port, to->at);
 		if (route->to.n > 1)
-			put_int(lw, ref, S("weight"), to->weight, to->at);
+			put_int(lw, ref, S("weight"), to->weight, to->weight_at);
 	}
 	check_limit(lw, rule->at, S("backendRefs of an HTTPRoute rule"), route->to.n,
 		    LIMIT_HTTP_BACKENDS);

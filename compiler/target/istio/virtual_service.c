@@ -28,7 +28,7 @@ static void put_backends(struct lowering *lw, struct node *http, const struct ro
 
 		istio_destination(lw, item, to);
 		if (route->to.n > 1)
-			put_int(lw, item, S("weight"), to->weight, to->at);
+			put_int(lw, item, S("weight"), to->weight, to->weight_at);
 	}
 }
 
