@@ -64,4 +64,34 @@ same "moved" "$work/deep/er/moved" "${build[@]}"
 same "over its own output" "$work/deep/er/moved" bash -c '"$@" && "$@"' again "${build[@]}"
 touch -d 2001-01-01 "$work/deep/er/moved/meshc.yaml"
 same "another time" "$work/deep/er/moved" "${build[@]}"
+
+# A publication is one commit, whoever makes it, wherever, in whatever language.
+repo=$work/deep/er/moved
+echo '  targets: [{name: t, branch: out}]' >"$work/target"
+grep -q '^spec:' "$repo/meshc.yaml" || echo 'spec:' >>"$repo/meshc.yaml"
+sed -i "/^spec:/r $work/target" "$repo/meshc.yaml"
+export GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=c GIT_COMMITTER_EMAIL=c@example.com \
+	GIT_AUTHOR_DATE=2026-01-02T03:04:05+0530 GIT_COMMITTER_DATE=2026-01-02T03:04:05+0530
+git init -q -b main "$repo"
+git -C "$repo" add -A
+git -C "$repo" commit -qm source
+
+# published WHAT COMMAND...: the branch that the command makes in a fresh clone is what the first one was.
+published() {
+	local what=$1 id
+	shift
+	rm -rf "$work/clone"
+	git clone -q "$repo" "$work/clone"
+	(cd "$work/clone" && "$@" publish --no-push --rev main) >"$work/log" 2>&1 || { echo "$what: is not published"; cat "$work/log"; exit 1; }
+	id=$(git -C "$work/clone" rev-parse out refs/notes/hydrator.metadata)
+	commit=${commit:-$id}
+	[ "$id" = "$commit" ] || { echo "$what: other commits than the first"; status=1; }
+}
+published "first" "$meshc"
+published "-j 8" "$meshc" -j 8
+published "another user and no environment" env -i HOME=/nonexistent USER=nobody GIT_AUTHOR_NAME=x "$meshc"
+for locale in C de_DE.UTF-8 tr_TR.UTF-8; do
+	published "LC_ALL=$locale" env LC_ALL=$locale LANG=$locale TZ=Asia/Kolkata "$meshc"
+done
+published "umask 077" bash -c 'umask 077; exec "$0" "$@"' "$meshc"
 exit $status

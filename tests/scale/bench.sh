@@ -19,6 +19,26 @@ divide() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", b ? a / b : 0 }'; }
 # cost RUNS COMMAND...: wall user median kib exit
 cost() { "$tools/measure" -n "$@"; }
 
+# From pull request to branch: publication from nothing, again, and after an edit of one line that diff shows first.
+deliver() {
+	local in=$1 edited
+	rm -rf "$in/.git"
+	printf 'spec:\n  targets: [{name: bench, branch: bench}]\n' >>"$in/meshc.yaml"
+	git -C "$in" init -q -b main
+	git -C "$in" add -A
+	git -C "$in" -c user.name=bench -c user.email=bench@example.com commit -qm bench
+	read -r scratch _ _ _ _ < <(cost 1 "$meshc" -C "$in" publish --no-push)
+	read -r unchanged _ _ _ _ < <(cost "$runs" "$meshc" -C "$in" publish --no-push)
+	edited=$(grep -rlE 'requestTimeout: [0-9]+s' "$in/mesh" | LC_ALL=C sort | sed 1q)
+	sed -i -E '0,/requestTimeout: [0-9]+s/s//requestTimeout: 59s/' "$edited"
+	read -r diff _ _ _ _ < <(cost "$runs" "$meshc" -C "$in" diff)
+	read -r one _ _ _ _ < <(cost "$runs" "$meshc" -C "$in" check)
+	git -C "$in" -c user.name=bench -c user.email=bench@example.com commit -qam edit
+	read -r edit _ _ _ _ < <(cost 1 "$meshc" -C "$in" publish --no-push)
+	printf '  publish: from nothing %s s, unchanged %s s, one line %s s; diff of one line %s s (check %s s)\n' "$scratch" \
+		"$unchanged" "$edit" "$diff" "$one"
+}
+
 rates=()
 for size in $sizes; do
 	clusters=${size%x*} services=${size#*x}
@@ -56,6 +76,7 @@ for size in $sizes; do
 		"$(verdict "$ratio" 1.5)"
 	printf '  peak memory %s MiB (at most 12 x input + 2 x output = %s MiB): %s\n' "$(mib $((kib * 1024)))" \
 		"$(mib $memory_limit)" "$(verdict $((kib * 1024)) $memory_limit)"
+	deliver "$in"
 	[ "$size" != 200x50 ] || printf '  200x50 check %s s (at most 2 s on two cores): %s\n' "$check" "$(verdict "$check" 2)"
 done
 # The smallest fleet is mostly start-up: growth is told from the others.
