@@ -72,6 +72,10 @@ if(TARGET meshc)
   set_tests_properties(formats/valid PROPERTIES SKIP_RETURN_CODE 77)
 endif()
 
+# What appliers read.
+suite(appliers/kustomize appliers COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/appliers/kustomize.sh ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/build/judges/kustomize)
+set_tests_properties(appliers/kustomize PROPERTIES SKIP_RETURN_CODE 77)
+
 # Commands as a user meets them.
 if(TARGET meshc)
   foreach(command init man pre_commit)
