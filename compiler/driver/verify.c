@@ -21,6 +21,7 @@ struct verification {
 	struct repository repository;
 	struct commit head;
 	const struct publish_target_options *target;
+	struct scope scope; /* what its commit was about: later waves come from other sources */
 	struct fileset files;
 	struct commit_tree tree;
 };
@@ -54,6 +55,9 @@ static bool find_branch(struct verification *v)
 	t = target_find(&v->run->diags, &v->result->sources.fleet, v->request->target);
 	if (!t)
 		return false;
+	v->out->ref = S("HEAD");
+	if (!t->branch.n)
+		return true;
 	v->out->ref = str_format(v->run->mem, "refs/heads/%.*s", STR(t->branch));
 	if (!ref_is_valid(v->run->mem, v->out->ref) ||
 	    !ref_read(v->run->mem, &v->run->diags, &v->repository, v->out->ref, &id) || !id.hex[0])
@@ -168,6 +172,16 @@ static bool is_wanted(const struct verification *v, struct str path)
 	return false;
 }
 
+/* clusters/c1/... -> clusters/c1/ */
+static bool is_in_scope(const struct verification *v, struct str path)
+{
+	int64_t first = str_find(path, '/'), second;
+
+	second = first < 0 ? -1 : str_find(str_slice(path, (uint32_t)first + 1, path.n), '/');
+	return second < 0 ||
+	       scope_takes(&v->scope, str_slice(path, 0, (uint32_t)(first + second) + 2));
+}
+
 /* Files in the folders of clusters that meshc did not write: Argo CD and Flux apply them all the same. */
 static void find_foreign(struct verification *v, struct str folder, uint32_t depth)
 {
@@ -180,7 +194,7 @@ static void find_foreign(struct verification *v, struct str folder, uint32_t dep
 
 		if (e->kind == ENTRY_FOLDER && depth < LIMIT_DEPTH)
 			find_foreign(v, path, depth + 1);
-		else if (!is_wanted(v, path))
+		else if (!is_wanted(v, path) && is_in_scope(v, path))
 			name_editor(v, report_output_foreign(&v->run->diags, nowhere, path), path);
 	}
 }
@@ -226,6 +240,22 @@ static void judge_signature(struct verification *v)
 
 /* ---- All of it ---- */
 
+/* Up to the wave that the commit names; without one it is about everything. */
+static void set_scope(struct verification *v, const struct commit *published)
+{
+	const struct fleet_options *fleet = &v->result->sources.fleet;
+	struct str wave = trailer(published->body, S("Meshc-Wave: "));
+
+	v->scope = (struct scope){ .inventory = &v->result->snapshot.inventory,
+				   .fleet = fleet,
+				   .target = v->target };
+	for (uint32_t i = 0; i + 1 < fleet->rollout.n; i++)
+		if (str_eq(fleet->rollout.at[i].name, wave)) {
+			v->scope.waves = WAVES_BEFORE;
+			v->scope.wave = i + 1;
+		}
+}
+
 static bool compile_source(struct verification *v, const struct commit *published)
 {
 	struct output_pass pass;
@@ -236,11 +266,8 @@ static bool compile_source(struct verification *v, const struct commit *publishe
 		return false;
 	pass = run_output_pass(v->run);
 	output_index(&pass, &v->result->fileset);
-	scope_files(v->run->mem,
-		    &(struct scope){ .inventory = &v->result->snapshot.inventory,
-				     .fleet = &v->result->sources.fleet,
-				     .target = v->target },
-		    &v->result->fileset, &v->files);
+	set_scope(v, published);
+	scope_files(v->run->mem, &v->scope, &v->result->fileset, &v->files);
 	return true;
 }
 

@@ -440,18 +440,6 @@ static void test_a_signature_is_one_that_git_believes(void **state)
 
 /* ---- Parts ---- */
 
-#define WAVES "  rollout: [{name: canary, labels: {stage: canary}}, {name: rest}]\n"
-
-/* c2 is the canary. */
-static void setup_waves(struct ground *g)
-{
-	setup_with(g, FLEET(PROD WAVES));
-	repo_write(&g->repo, "inventory/c2/cluster.yaml",
-		   "apiVersion: meshc.dev/v1alpha1\nkind: Cluster\nmetadata: {name: c2}\nspec: "
-		   "{labels: {stage: canary}}\n");
-	repo_commit(&g->repo);
-}
-
 static void assert_published(struct ground *g, const char *folder, bool there)
 {
 	char script[256];

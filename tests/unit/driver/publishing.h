@@ -65,6 +65,18 @@ static inline void teardown(struct ground *g)
 	repo_teardown(&g->repo);
 }
 
+#define WAVES "  rollout: [{name: canary, labels: {stage: canary}}, {name: rest}]\n"
+
+/* c2 is the canary. */
+static inline void setup_waves(struct ground *g)
+{
+	setup_with(g, FLEET(PROD WAVES));
+	repo_write(&g->repo, "inventory/c2/cluster.yaml",
+		   "apiVersion: meshc.dev/v1alpha1\nkind: Cluster\nmetadata: {name: c2}\nspec: "
+		   "{labels: {stage: canary}}\n");
+	repo_commit(&g->repo);
+}
+
 extern char **environ;
 
 static inline enum publish_outcome publish_rev(struct ground *g, const char *rev)

@@ -209,6 +209,41 @@ static void test_what_is_unsigned_is_not_trusted_where_signers_are_given(void **
 	teardown(&p.g);
 }
 
+static void test_a_wave_is_proven_and_those_after_it_are_left_alone(void **state)
+{
+	struct proof p = { .request = { .version = "1.2.3" } };
+
+	(void)state;
+	setup_waves(&p.g);
+	assert_outcome(&p.g, "HEAD", PUBLISH_NEW);
+	p.g.request.wave = "rest";
+	assert_outcome(&p.g, "HEAD", PUBLISH_NEW);
+	assert_proven(&p, "environments/prod");
+	assert_int_equal(p.verified.clusters, 2);
+	write_policy(&p.g, "4", "c1, c2");
+	repo_commit(&p.g.repo);
+	p.g.request.wave = "canary";
+	assert_outcome(&p.g, "HEAD", PUBLISH_NEW);
+	assert_proven(&p, "environments/prod");
+	assert_int_equal(p.verified.clusters, 1);
+	edit(&p, "sed -i s/4s/40s/ clusters/c2/shop/virtualservice.networking.istio.io.api.yaml");
+	assert_found(&p, CODE_edited_by_hand);
+	teardown(&p.g);
+}
+
+static void test_a_folder_of_the_branch_of_the_sources_is_proven(void **state)
+{
+	struct proof p = { .request = { .version = "1.2.3" } };
+
+	(void)state;
+	setup_with(&p.g, FLEET("  targets: [{name: here, remote: ''}]\n"));
+	repo_git(&p.g.repo, "checkout -q --detach");
+	assert_outcome(&p.g, "main", PUBLISH_NEW);
+	repo_git(&p.g.repo, "checkout -q main");
+	assert_proven(&p, NULL);
+	teardown(&p.g);
+}
+
 /* ---- The index ---- */
 
 static bool verify_index(struct proof *p)
@@ -282,6 +317,8 @@ int main(void)
 		cmocka_unit_test(test_a_branch_without_commits_of_meshc_is_said_to_be_one),
 		cmocka_unit_test(test_signatures_are_believed_of_those_who_may_sign),
 		cmocka_unit_test(test_what_is_unsigned_is_not_trusted_where_signers_are_given),
+		cmocka_unit_test(test_a_wave_is_proven_and_those_after_it_are_left_alone),
+		cmocka_unit_test(test_a_folder_of_the_branch_of_the_sources_is_proven),
 		cmocka_unit_test(test_output_in_the_index_is_fresh),
 		cmocka_unit_test(test_output_that_was_not_built_again_is_stale),
 	};
