@@ -285,10 +285,10 @@ static enum swap swap_here(struct publication *p, const struct remote_tips *to)
 {
 	enum swap swap = SWAP_DONE;
 
-	if (strcmp(to->branch.hex, p->tips.branch.hex))
+	if (!same_hex(to->branch.hex, p->tips.branch.hex))
 		swap = ref_swap(p->run->mem, &p->run->diags, &p->repository, p->out->ref,
 				&p->tips.branch, &to->branch);
-	if (swap == SWAP_DONE && strcmp(to->notes.hex, p->tips.notes.hex) && !swap_notes(p, to))
+	if (swap == SWAP_DONE && !same_hex(to->notes.hex, p->tips.notes.hex) && !swap_notes(p, to))
 		swap = SWAP_REFUSED;
 	return swap;
 }
@@ -309,7 +309,7 @@ static bool write_note(struct publication *p, const struct object_id *there, str
 	to->notes = p->tips.notes;
 	if (!to->branch.hex[0])
 		return true;
-	if (!strcmp(there->hex, p->source.id.hex) && !strcmp(to->branch.hex, p->tips.branch.hex))
+	if (same_hex(there->hex, p->source.id.hex) && same_hex(to->branch.hex, p->tips.branch.hex))
 		return true;
 	return note_write(p->run->mem, &p->run->diags, &p->repository, &p->tips.notes, &to->branch,
 			  provenance_note(p->run->mem, &p->source.id), &who, &to->notes);

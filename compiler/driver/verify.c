@@ -130,7 +130,7 @@ static void name_editor(struct verification *v, struct finding *f, struct str pa
 							v->target->directory, &tree))
 			break;
 		same = commit_tree_look(v->run->mem, &tree, path, &there) == ENTRY_FILE &&
-		       !strcmp(here.hex, there.hex);
+		       same_hex(here.hex, there.hex);
 		commit_tree_close(&tree);
 		if (!same)
 			break;
@@ -149,7 +149,7 @@ static void compare_file(struct verification *v, const struct output_file *file)
 	v->out->files++;
 	if (kind == ENTRY_NONE)
 		report_output_missing(&v->run->diags, nowhere, file->path);
-	else if (kind != ENTRY_FILE || strcmp(there.hex, file->digest.hex))
+	else if (kind != ENTRY_FILE || !same_hex(there.hex, file->digest.hex))
 		name_editor(v, report_edited_by_hand(&v->run->diags, nowhere, file->path),
 			    file->path);
 }

@@ -55,7 +55,7 @@ static void compare(struct freshness *f, const struct fileset *files,
 			refuse(f, report_output_missing(d, nowhere,
 							full_path(f, files->all.at[i].path)));
 		else if (is_owned(there->at[k].path) &&
-			 strcmp(files->all.at[i].digest.hex, there->at[k].id.hex))
+			 !same_hex(files->all.at[i].digest.hex, there->at[k].id.hex))
 			refuse(f, report_edited_by_hand(d, nowhere,
 							full_path(f, files->all.at[i].path)));
 		k += !order;

@@ -82,7 +82,7 @@ enum relation commit_relation(const struct repository *r, const struct object_id
 	git_oid x, y;
 	int before, after;
 
-	if (!strcmp(a->hex, b->hex))
+	if (same_hex(a->hex, b->hex))
 		return RELATION_SAME;
 	if (git_oid_fromstr(&x, a->hex) || git_oid_fromstr(&y, b->hex))
 		return RELATION_UNKNOWN;

@@ -288,7 +288,7 @@ bool remote_fetch(struct arena *mem, struct diags *d, const struct remote *r, st
 static void add_ref(struct arena *mem, struct command *c, struct command *specs, struct str ref,
 		    const struct object_id *from, const struct object_id *to)
 {
-	if (!to->hex[0] || !strcmp(from->hex, to->hex))
+	if (!to->hex[0] || same_hex(from->hex, to->hex))
 		return;
 	add(c, str_format(mem, "--force-with-lease=%.*s:%s", STR(ref), from->hex).p);
 	add(specs, str_format(mem, "%s:%.*s", to->hex, STR(ref)).p);
@@ -315,8 +315,8 @@ enum swap remote_push(struct arena *mem, struct diags *d, const struct remote *r
 	/* Servers word it in many ways: whoever moved the ref in between shows in the ref. */
 	if (!list_remote(mem, d, r, push->branch, push->notes, &now))
 		return SWAP_REFUSED;
-	if (strcmp(now.branch.hex, push->from.branch.hex) ||
-	    strcmp(now.notes.hex, push->from.notes.hex) || memmem(err.p, err.n, "lock", 4))
+	if (!same_hex(now.branch.hex, push->from.branch.hex) ||
+	    !same_hex(now.notes.hex, push->from.notes.hex) || memmem(err.p, err.n, "lock", 4))
 		return SWAP_MOVED;
 	refuse(mem, d, r, err);
 	return SWAP_REFUSED;

@@ -23,6 +23,11 @@ struct object_id { /* lower case, NUL-terminated */
 	char hex[OBJECT_HEX + 1];
 };
 
+static inline bool same_hex(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
 /*
  * The repository of `from` or of a folder above it, never crossing a file system or an owner.
  * false: no_repository or repository_unreadable has been reported (SHA-256 ids, reftable and

@@ -67,7 +67,7 @@ static bool weigh_file(struct weighing *w, const struct output_file *file)
 	const struct listed_file *there = listed_find(&w->there, name);
 	enum change change = CHANGE_CHANGED;
 
-	if (there && !strcmp(there->id.hex, file->digest.hex))
+	if (there && same_hex(there->id.hex, file->digest.hex))
 		change = CHANGE_SAME;
 	else if (there ? !there->id.hex[0] || !is_ours(w, file->path)
 		       : listed_below(&w->there, name))
