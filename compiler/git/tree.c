@@ -7,6 +7,9 @@
 #include <git2.h>
 #include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
+#include <git2/sys/repository.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/fault.h"
 #include "base/limit.h"
@@ -194,12 +197,39 @@ struct bulk {
 	git_odb_backend *memory;
 };
 
+/*
+ * Deltas between thousands of small files take longer than everything else, and git makes them itself
+ * when it repacks. libgit2 leaves large files alone: so all of them are large. 1.5.1 reads that limit
+ * from pack.deltaCacheSize, later ones from core.bigFileThreshold.
+ */
+static bool spare_deltas(git_repository *git)
+{
+	static const char settings[] =
+		"[core]\n\tbigFileThreshold = 1\n[pack]\n\tdeltaCacheSize = 1\n";
+	char path[] = "/tmp/meshc-pack-XXXXXX";
+	int fd = FAULT("tree.settings") ? -1 : mkstemp(path);
+	git_config *config = NULL;
+	bool done;
+
+	if (fd < 0)
+		return false;
+	done = write(fd, settings, sizeof settings - 1) == sizeof settings - 1 &&
+	       !git_config_new(&config) &&
+	       !git_config_add_file_ondisk(config, path, GIT_CONFIG_LEVEL_APP, NULL, 0) &&
+	       !git_repository_set_config(git, config);
+	git_config_free(config);
+	close(fd);
+	unlink(path);
+	return done;
+}
+
 static bool bulk_open_packed(const struct commit_tree *t, struct bulk *b)
 {
 	return !FAULT("tree.bulk") &&
 	       !git_repository_open_ext(&b->git, git_repository_path(t->repository->git),
 					GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) &&
-	       !git_repository_odb(&b->odb, b->git) && !git_mempack_new(&b->memory) &&
+	       spare_deltas(b->git) && !git_repository_odb(&b->odb, b->git) &&
+	       !git_mempack_new(&b->memory) &&
 	       !git_odb_add_backend(b->odb, b->memory, BEFORE_ALL) &&
 	       (!t->top || !git_tree_lookup(&b->top, b->git, git_tree_id(t->top)));
 }

@@ -182,10 +182,10 @@ void transition_check(const struct transition *t)
 
 	for (uint32_t i = 0; i < t->changes->all.n; i++) {
 		const struct change_row *row = &t->changes->all.at[i];
-		const struct object *object = row->file ? row->file->object : NULL;
-		const struct definer *by = object ? definer_of(&object->key) : NULL;
+		bool changed = row->change == CHANGE_CHANGED && row->file->object;
+		const struct definer *by = changed ? definer_of(&row->file->object->key) : NULL;
 
-		if (by && row->change == CHANGE_CHANGED)
+		if (by)
 			compare(&c, by, row->file);
 	}
 	for (uint32_t i = 0; c.lost.all.n && i < t->ledger->all.n; i++) {
