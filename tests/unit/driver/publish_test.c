@@ -604,6 +604,48 @@ static void test_racers_with_several_sources_end_at_the_youngest(void **state)
 	teardown(&g);
 }
 
+static void test_racers_push_to_one_remote(void **state)
+{
+	static const char *const revs[RACERS] = { "HEAD~1", "HEAD" };
+	struct ground g;
+
+	(void)state;
+	setup(&g);
+	write_policy(&g, "4", "c1, c2");
+	repo_commit(&g.repo);
+	repo_sh(&g.repo, "git init -q --bare .git/o.git && git remote add origin $PWD/.git/o.git");
+	g.request.push = true;
+	for (int i = 0; i < RACES / 5; i++) {
+		race(&g, revs);
+		repo_sh(&g.repo,
+			"cd .git/o.git && git show "
+			"environments/prod:clusters/c1/shop/virtualservice."
+			"networking.istio.io.api.yaml | grep -q 'timeout: .*4s' && git notes "
+			"--ref=hydrator.metadata show environments/prod | grep -q $(git -C ../.. "
+			"rev-parse "
+			"HEAD) && git update-ref -d refs/heads/environments/prod && git update-ref "
+			"-d "
+			"refs/notes/hydrator.metadata");
+	}
+	repo_git(&g.repo, "-C .git/o.git fsck --strict --no-dangling 2>&1 | (! grep -v ^notice)");
+	teardown(&g);
+}
+
+static void test_a_branch_that_was_deleted_is_made_again(void **state)
+{
+	struct ground g;
+	struct object_id first;
+
+	(void)state;
+	setup(&g);
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	first = g.published.commit;
+	repo_git(&g.repo, "branch -q -D environments/prod");
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	assert_string_equal(g.published.commit.hex, first.hex);
+	teardown(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -636,6 +678,8 @@ int main(void)
 		cmocka_unit_test(test_appliers_are_published_and_go_as_clusters_do),
 		cmocka_unit_test(test_racers_with_one_source_make_one_commit),
 		cmocka_unit_test(test_racers_with_several_sources_end_at_the_youngest),
+		cmocka_unit_test(test_racers_push_to_one_remote),
+		cmocka_unit_test(test_a_branch_that_was_deleted_is_made_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
