@@ -381,10 +381,11 @@ static bool try_all(struct publication *p)
 
 static bool open_remote(struct publication *p)
 {
-	p->out->address = address_of(p);
-	return !p->out->address.n ||
-	       remote_open(p->run->mem, &p->run->diags, &p->repository, p->out->address,
-			   p->request->environment, &p->remote);
+	struct str address = address_of(p);
+
+	p->out->address = address_shown(p->run->mem, address);
+	return !address.n || remote_open(p->run->mem, &p->run->diags, &p->repository, address,
+					 p->request->environment, &p->remote);
 }
 
 static void publish_compiled(struct publication *p)

@@ -68,24 +68,26 @@ static int run(struct arena *mem, const struct remote *r, const struct command *
 			 err);
 }
 
+struct str address_shown(struct arena *mem, struct str text)
+{
+	const char *scheme = memmem(text.p, text.n, "://", 3);
+	uint32_t from = scheme ? (uint32_t)(scheme - text.p) + 3 : 0, to = from, at = from;
+
+	if (!scheme)
+		return text;
+	for (; to < text.n && !strchr("/ '\"?#", text.p[to]); to++)
+		if (text.p[to] == '@')
+			at = to + 1;
+	return str_join(mem, str_slice(text, 0, from), str_slice(text, at, text.n));
+}
+
 /* The first line of what git said, without anybody's password. */
 static struct str complaint(struct arena *mem, struct str err)
 {
 	int64_t end = str_find(err, '\n');
 	struct str line = str_slice(err, 0, end < 0 ? err.n : (uint32_t)end);
-	const char *scheme = memmem(line.p, line.n, "://", 3);
-	struct str rest, host;
-	int64_t at;
 
-	if (!line.n)
-		return S("it says no more");
-	if (!scheme)
-		return line;
-	rest = str_slice(line, (uint32_t)(scheme - line.p) + 3, line.n);
-	at = str_find(rest, '@');
-	host = str_slice(rest, (uint32_t)(at + 1), rest.n);
-	return at < 0 ? line
-		      : str_join(mem, str_slice(line, 0, (uint32_t)(scheme - line.p) + 3), host);
+	return line.n ? address_shown(mem, line) : S("it says no more");
 }
 
 static bool refuse(struct arena *mem, struct diags *d, const struct remote *r, struct str err)

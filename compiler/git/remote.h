@@ -20,6 +20,9 @@ struct remote {
 /* A URL, an absolute path or host:path, and no path from somewhere. */
 bool is_absolute_address(struct str);
 
+/* The address, or the text that holds one, without the name and the password before its host. */
+struct str address_shown(struct arena *, struct str);
+
 /* `name`: a remote of the clone. p == NULL: the clone has none of the name. */
 struct str remote_address(struct arena *, const struct repository *, struct str name);
 
