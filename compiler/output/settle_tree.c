@@ -110,6 +110,16 @@ static int compare_rows(const void *a, const void *b)
 	return str_cmp(((const struct change_row *)a)->path, ((const struct change_row *)b)->path);
 }
 
+/* Most often they are in order: only what is removed comes after the rest of its folder. */
+static void sort_rows(struct arena *scratch, struct changes *c)
+{
+	for (uint32_t i = 1; i < c->all.n; i++)
+		if (str_cmp(c->all.at[i - 1].path, c->all.at[i].path) > 0) {
+			sort_stable(scratch, c->all.at, c->all.n, sizeof *c->all.at, compare_rows);
+			return;
+		}
+}
+
 /* Rows of one folder: the changes that went into all came last. */
 static void check_transition(struct weighing *w)
 {
@@ -117,7 +127,7 @@ static void check_transition(struct weighing *w)
 
 	for (uint32_t i = w->from; i < w->out->changes.all.n; i++)
 		vec_add(w->pass->mem, &here.all, w->out->changes.all.at[i]);
-	sort_stable(w->pass->mem, here.all.at, here.all.n, sizeof *here.all.at, compare_rows);
+	sort_rows(w->pass->mem, &here);
 	transition_check(&(struct transition){ .mem = w->pass->mem,
 					       .diags = w->pass->diags,
 					       .prefix = w->prefix,
@@ -143,7 +153,7 @@ static bool weigh_folder(struct weighing *w, const struct fileset *files)
 	for (uint32_t i = wanted.from; i < wanted.to; i++)
 		sound &= weigh_file(w, &files->all.at[i]);
 	remove_stale(w, files, wanted);
-	if (sound && w->sum->part.n)
+	if (sound && w->sum->part.n && w->sum->changed)
 		check_transition(w);
 	return sound;
 }
@@ -220,8 +230,7 @@ bool output_settle_tree(struct output_pass *p, const struct commit_tree *tree,
 			sum->part = str_slice(w.prefix, top_prefix(TOP_CLUSTERS).n, w.prefix.n - 1);
 		sound &= weigh_folder(&w, files);
 	}
-	sort_stable(p->mem, out->changes.all.at, out->changes.all.n, sizeof *out->changes.all.at,
-		    compare_rows);
+	sort_rows(p->mem, &out->changes);
 	return sound;
 }
 
