@@ -58,3 +58,7 @@ bool climb(struct arena *, struct diags *, const char *from, bool (*wanted)(int 
 
 struct finding *refuse_rootless(struct diags *, struct str from); /* no_fleet and what to do */
 struct str git_cause(void); /* what libgit2 says of its last failure; valid until the next */
+
+/* A folder of its own for a moment (scratch.c); p == NULL: there is none, errno says why. */
+struct str scratch_make(struct arena *);
+void scratch_drop(struct arena *, struct str path); /* with all below; an empty path is fine */

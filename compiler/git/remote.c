@@ -6,8 +6,6 @@
 
 #include <errno.h>
 #include <git2.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "git/local.h"
 #include "git/write.h"
@@ -178,18 +176,15 @@ static void make_environment(struct arena *mem, struct remote *r, const char *co
 bool remote_open(struct arena *mem, struct diags *d, const struct repository *r, struct str address,
 		 const char *const *environment, struct remote *out)
 {
-	static const char template[] = "/tmp/meshc-remote-XXXXXX";
-	char folder[sizeof template];
 	git_repository *made = NULL;
 
 	*out = (struct remote){ .repository = r, .address = address };
 	if (!is_harmless(address))
 		return refuse(mem, d, out, S("it is neither a URL nor a path"));
-	memcpy(folder, template, sizeof template);
-	if (!mkdtemp(folder))
+	out->folder = scratch_make(mem);
+	if (!out->folder.n)
 		return refuse(mem, d, out, error_text(errno));
-	out->folder = str_copy(mem, str_of(folder));
-	if (git_repository_init(&made, folder, 1)) {
+	if (git_repository_init(&made, out->folder.p, 1)) {
 		refuse(mem, d, out, git_cause());
 		remote_close(mem, out);
 		return false;
@@ -201,15 +196,7 @@ bool remote_open(struct arena *mem, struct diags *d, const struct repository *r,
 
 void remote_close(struct arena *scratch, struct remote *r)
 {
-	struct diags quiet = diags_new(scratch);
-	struct folder tmp;
-
-	if (!r->folder.n)
-		return;
-	if (folder_open(&quiet, S("/tmp"), &tmp)) {
-		write_drop(&quiet, &tmp, str_slice(r->folder, 5, r->folder.n));
-		folder_close(&tmp);
-	}
+	scratch_drop(scratch, r->folder);
 	r->folder = S("");
 }
 

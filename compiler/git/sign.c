@@ -5,10 +5,7 @@
 #include "base/base.h"
 #include "git/sign.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "base/fault.h"
+#include "git/local.h"
 #include "git/write.h"
 
 static const struct span nowhere;
@@ -57,17 +54,6 @@ static bool write_signature(struct arena *mem, struct str folder, struct str sig
 	return done;
 }
 
-static void drop_folder(struct arena *mem, struct str folder)
-{
-	struct diags quiet = diags_new(mem);
-	struct folder tmp;
-
-	if (!folder_open(&quiet, S("/tmp"), &tmp) || tmp.fd < 0)
-		return;
-	write_drop(&quiet, &tmp, str_slice(folder, 5, folder.n));
-	folder_close(&tmp);
-}
-
 static bool verify_file(struct arena *mem, const char *signers, const char *signature,
 			struct str text, const char *const *environment, struct str *signer)
 {
@@ -88,17 +74,13 @@ static bool verify_file(struct arena *mem, const char *signers, const char *sign
 bool sign_verify(struct arena *mem, const char *signers, struct str signature, struct str text,
 		 const char *const *environment, struct str *signer)
 {
-	char folder[] = "/tmp/meshc-signature-XXXXXX";
-	struct str made;
+	struct str made = scratch_make(mem);
 	bool good;
 
 	*signer = S("");
-	if (FAULT("sign.folder") || !mkdtemp(folder))
-		return false;
-	made = str_copy(mem, str_of(folder));
-	good = write_signature(mem, made, signature) &&
+	good = made.n && write_signature(mem, made, signature) &&
 	       verify_file(mem, signers, str_format(mem, "%.*s/signature", STR(made)).p, text,
 			   environment, signer);
-	drop_folder(mem, made);
+	scratch_drop(mem, made);
 	return good;
 }
