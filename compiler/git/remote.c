@@ -66,9 +66,14 @@ static int run(struct arena *mem, const struct remote *r, const struct command *
 			 err);
 }
 
+static const char *find(struct str text, const char *part)
+{
+	return text.n ? memmem(text.p, text.n, part, strlen(part)) : NULL;
+}
+
 struct str address_shown(struct arena *mem, struct str text)
 {
-	const char *scheme = memmem(text.p, text.n, "://", 3);
+	const char *scheme = find(text, "://");
 	uint32_t from = scheme ? (uint32_t)(scheme - text.p) + 3 : 0, to = from, at = from;
 
 	if (!scheme)
@@ -116,7 +121,7 @@ struct str remote_address(struct arena *mem, const struct repository *r, struct 
 /* transport::address runs a program of that name. */
 static bool is_harmless(struct str address)
 {
-	return address.n && address.p[0] != '-' && !memmem(address.p, address.n, "::", 2);
+	return address.n && address.p[0] != '-' && !find(address, "::");
 }
 
 /* http.<url>.extraheader: how CI runners leave their token. Headers are data; nothing else is taken over. */
@@ -305,7 +310,7 @@ enum swap remote_push(struct arena *mem, struct diags *d, const struct remote *r
 	if (!list_remote(mem, d, r, push->branch, push->notes, &now))
 		return SWAP_REFUSED;
 	if (!same_hex(now.branch.hex, push->from.branch.hex) ||
-	    !same_hex(now.notes.hex, push->from.notes.hex) || memmem(err.p, err.n, "lock", 4))
+	    !same_hex(now.notes.hex, push->from.notes.hex) || find(err, "lock"))
 		return SWAP_MOVED;
 	refuse(mem, d, r, err);
 	return SWAP_REFUSED;
