@@ -50,8 +50,7 @@ enum exit_code cmd_verify(struct invocation *in)
 	struct verify_request request = { .ref = in->n_words ? in->words[0] : NULL,
 					  .target = in->options.target,
 					  .signers = in->options.allowed_signers,
-					  .environment = in->environment,
-					  .version = MESHC_VERSION };
+					  .environment = in->environment };
 	struct verified verified;
 	struct session s;
 	enum exit_code exit;

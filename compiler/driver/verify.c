@@ -7,7 +7,6 @@
 #include "base/limit.h"
 #include "driver/local.h"
 #include "git/sign.h"
-#include "output/ledger.h"
 
 enum { STEPS = 10000 }; /* commits looked through for who published, or edited */
 
@@ -19,7 +18,6 @@ struct verification {
 	struct result *result;
 	struct verified *out;
 	struct repository repository;
-	struct commit head;
 	const struct publish_target_options *target;
 	struct scope scope; /* what its commit was about: later waves come from other sources */
 	struct fileset files;

@@ -12,7 +12,6 @@ struct verify_request {
 	const char *
 		signers; /* file of allowed signers (ssh-keygen(1)); NULL: signatures are not judged */
 	const char *const *environment;
-	const char *version;
 };
 
 struct verified {

@@ -50,7 +50,7 @@ static void become(const struct child *c, const struct pipes *p)
 {
 	signal(SIGPIPE, SIG_DFL);
 	if (dup2(p->in[0], STDIN_FILENO) < 0 || dup2(p->out[1], STDOUT_FILENO) < 0 ||
-	    dup2(p->err[1], STDERR_FILENO) < 0 || (c->folder && chdir(c->folder)))
+	    dup2(p->err[1], STDERR_FILENO) < 0)
 		_exit(NOT_STARTED);
 	execvpe(c->arguments[0], (char *const *)c->arguments, (char *const *)c->environment);
 	_exit(NOT_STARTED);

@@ -9,7 +9,6 @@
 struct child {
 	const char *const *arguments;   /* NULL at the end; the first is looked up in PATH */
 	const char *const *environment; /* NULL at the end: all that it gets */
-	const char *folder;             /* where it starts; NULL: here */
 	struct str input;
 };
 

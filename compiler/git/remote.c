@@ -62,8 +62,7 @@ static void begin(struct command *c, const char *verb)
 static int run(struct arena *mem, const struct remote *r, const struct command *c, struct str *out,
 	       struct str *err)
 {
-	return child_run(mem, &(struct child){ c->arguments, r->environment.at, NULL, { 0 } }, out,
-			 err);
+	return child_run(mem, &(struct child){ c->arguments, r->environment.at, { 0 } }, out, err);
 }
 
 static const char *find(struct str text, const char *part)
@@ -146,7 +145,7 @@ static void take_headers(struct arena *mem, const struct repository *r, struct e
 }
 
 /* Where a shallow clone ends must be known to whoever sends from it. */
-static bool take_shallow(struct arena *mem, struct diags *d, const struct remote *r)
+static bool take_shallow(struct diags *d, const struct remote *r)
 {
 	struct folder from, into;
 	bool done = true;
@@ -160,7 +159,6 @@ static bool take_shallow(struct arena *mem, struct diags *d, const struct remote
 	       write_keep(d, &from, &into, S("shallow"));
 	folder_close(&from);
 	folder_close(&into);
-	(void)mem;
 	return done;
 }
 
@@ -196,7 +194,7 @@ bool remote_open(struct arena *mem, struct diags *d, const struct repository *r,
 	}
 	git_repository_free(made);
 	make_environment(mem, out, environment);
-	return take_shallow(mem, d, out);
+	return take_shallow(d, out);
 }
 
 void remote_close(struct arena *scratch, struct remote *r)

@@ -16,7 +16,7 @@ struct repository {
 	struct git_repository *git; /* NULL: not open */
 	struct str path;            /* of the folder that holds it, as the user can name it */
 	struct str below; /* where the search began, from that folder: "", "fleet" or "a/b" */
-	bool bare, shallow, partial;
+	bool bare, shallow;
 };
 
 struct object_id { /* lower case, NUL-terminated */

@@ -20,7 +20,7 @@ bool sign_text(struct arena *mem, struct diags *d, const char *key, struct str t
 	struct str err;
 
 	environment_take(mem, environment, &e);
-	child = (struct child){ arguments, e.at, NULL, text };
+	child = (struct child){ arguments, e.at, text };
 	if (!child_run(mem, &child, signature, &err) &&
 	    str_starts(*signature, S("-----BEGIN SSH SIGNATURE-----")))
 		return true;
@@ -37,7 +37,7 @@ static int run(struct arena *mem, const char *const *arguments, const char *cons
 	struct str err;
 
 	environment_take(mem, environment, &e);
-	return child_run(mem, &(struct child){ arguments, e.at, NULL, input }, out, &err);
+	return child_run(mem, &(struct child){ arguments, e.at, input }, out, &err);
 }
 
 /* A file of its own for the signature: ssh-keygen takes no second input. */

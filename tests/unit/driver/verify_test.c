@@ -15,7 +15,7 @@ struct proof {
 
 static void setup_published(struct proof *p, const char *fleet)
 {
-	*p = (struct proof){ .request = { .version = "1.2.3" } };
+	*p = (struct proof){ 0 };
 	setup_with(&p->g, fleet);
 	assert_outcome(&p->g, "HEAD", PUBLISH_NEW);
 }
@@ -174,7 +174,7 @@ static void test_a_branch_without_commits_of_meshc_is_said_to_be_one(void **stat
 
 static void test_signatures_are_believed_of_those_who_may_sign(void **state)
 {
-	struct proof p = { .request = { .version = "1.2.3" } };
+	struct proof p = { 0 };
 	char key[128], allowed[128], others[128];
 
 	(void)state;
@@ -211,7 +211,7 @@ static void test_what_is_unsigned_is_not_trusted_where_signers_are_given(void **
 
 static void test_a_wave_is_proven_and_those_after_it_are_left_alone(void **state)
 {
-	struct proof p = { .request = { .version = "1.2.3" } };
+	struct proof p = { 0 };
 
 	(void)state;
 	setup_waves(&p.g);
@@ -233,7 +233,7 @@ static void test_a_wave_is_proven_and_those_after_it_are_left_alone(void **state
 
 static void test_a_folder_of_the_branch_of_the_sources_is_proven(void **state)
 {
-	struct proof p = { .request = { .version = "1.2.3" } };
+	struct proof p = { 0 };
 
 	(void)state;
 	setup_with(&p.g, FLEET("  targets: [{name: here, remote: ''}]\n"));
