@@ -247,9 +247,10 @@ static bool build(struct publication *p, const struct commit_tree *tree, struct 
 
 	tree_changes_edits(p->run->mem, &p->out->changes, &edits);
 	vec_add(p->run->mem, &edits,
-		((struct tree_edit){ S(PROVENANCE),
-				     provenance_text(p->run->mem, &p->source,
-						     p->result->sources.fleet.repo_url) }));
+		((struct tree_edit){ .path = S(PROVENANCE),
+				     .bytes =
+					     provenance_text(p->run->mem, &p->source,
+							     p->result->sources.fleet.repo_url) }));
 	return commit_tree_edit(p->run->mem, &p->run->diags, tree, &edits, &made) &&
 	       write_commit(p, &made, out);
 }

@@ -33,7 +33,8 @@ bool commit_tree_read(struct arena *, struct diags *, const struct commit_tree *
 
 struct tree_edit {
 	struct str path;
-	struct str bytes; /* p == NULL: the file goes */
+	struct str bytes;    /* p == NULL: the file goes */
+	struct object_id id; /* of the bytes; empty: nobody has hashed them yet */
 };
 
 struct tree_edits { /* a VEC; paths unique */

@@ -125,8 +125,8 @@ static void check_transition(struct weighing *w)
 {
 	struct changes here = { 0 };
 
-	for (uint32_t i = w->from; i < w->out->changes.all.n; i++)
-		vec_add(w->pass->mem, &here.all, w->out->changes.all.at[i]);
+	here.all.at = w->out->changes.all.at + w->from;
+	here.all.n = w->out->changes.all.n - w->from;
 	sort_rows(w->pass->mem, &here);
 	transition_check(&(struct transition){ .mem = w->pass->mem,
 					       .diags = w->pass->diags,
@@ -217,14 +217,18 @@ bool output_settle_tree(struct output_pass *p, const struct commit_tree *tree,
 	bool sound = true;
 
 	*out = (struct tree_changes){ 0 };
+	vec_reserve(p->mem, &out->changes.all, files->all.n);
 	for (uint32_t i = top.from; i < top.to; i++)
 		sound &= weigh_attributes(p, tree, &files->all.at[i], &out->changes);
 	list_parts(p, tree, files, &parts);
 	for (uint32_t i = 0; i < parts.all.n; i++) {
 		struct cluster_change *sum = vec_push(p->mem, &out->clusters);
-		struct weighing w = {
-			.pass = p, .tree = tree, .prefix = parts.all.at[i], .out = out, .sum = sum
-		};
+		struct weighing w = { .pass = p,
+				      .tree = tree,
+				      .prefix = parts.all.at[i],
+				      .out = out,
+				      .sum = sum,
+				      .from = out->changes.all.n };
 
 		if (str_starts(w.prefix, top_prefix(TOP_CLUSTERS)))
 			sum->part = str_slice(w.prefix, top_prefix(TOP_CLUSTERS).n, w.prefix.n - 1);
@@ -239,10 +243,15 @@ void tree_changes_edits(struct arena *mem, const struct tree_changes *changes,
 {
 	for (uint32_t i = 0; i < changes->changes.all.n; i++) {
 		const struct change_row *row = &changes->changes.all.at[i];
+		struct tree_edit *edit;
 
-		if (row->change != CHANGE_SAME)
-			vec_add(mem, out,
-				((struct tree_edit){ row->path, row->file ? row->file->bytes
-									  : (struct str){ 0 } }));
+		if (row->change == CHANGE_SAME)
+			continue;
+		edit = vec_push(mem, out);
+		edit->path = row->path;
+		if (!row->file)
+			continue;
+		edit->bytes = row->file->bytes;
+		memcpy(edit->id.hex, row->file->digest.hex, sizeof edit->id.hex);
 	}
 }

@@ -67,10 +67,10 @@ static void test_files_are_added_replaced_and_removed(void **state)
 	(void)state;
 	setup(&g);
 	open_tree(&g, "");
-	vec_add(g.mem, &edits, ((struct tree_edit){ S("a/go"), { 0 } }));
-	vec_add(g.mem, &edits, ((struct tree_edit){ S("a/new/deep"), S("4") }));
-	vec_add(g.mem, &edits, ((struct tree_edit){ S("b/only"), { 0 } }));
-	vec_add(g.mem, &edits, ((struct tree_edit){ S("c"), S("") }));
+	vec_add(g.mem, &edits, ((struct tree_edit){ .path = S("a/go"), .bytes = { 0 } }));
+	vec_add(g.mem, &edits, ((struct tree_edit){ .path = S("a/new/deep"), .bytes = S("4") }));
+	vec_add(g.mem, &edits, ((struct tree_edit){ .path = S("b/only"), .bytes = { 0 } }));
+	vec_add(g.mem, &edits, ((struct tree_edit){ .path = S("c"), .bytes = S("") }));
 	assert_true(commit_tree_edit(g.mem, &g.diags, &g.tree, &edits, &g.made));
 	assert_tree(&g, "a/keep\\na/new/deep\\nc\\n");
 	teardown(&g);
@@ -90,7 +90,7 @@ static void test_paths_count_from_a_folder(void **state)
 	assert_int_equal(commit_tree_look(g.mem, &g.tree, S("b"), &id), ENTRY_NONE);
 	assert_true(commit_tree_read(g.mem, &g.diags, &g.tree, S("go"), 10, &text));
 	assert_true(str_eq(text, S("2")));
-	vec_add(g.mem, &edits, ((struct tree_edit){ S("go"), S("5") }));
+	vec_add(g.mem, &edits, ((struct tree_edit){ .path = S("go"), .bytes = S("5") }));
 	assert_true(commit_tree_edit(g.mem, &g.diags, &g.tree, &edits, &g.made));
 	assert_tree(&g, "a/go\\na/keep\\nb/only\\n");
 	teardown(&g);
@@ -104,7 +104,7 @@ static void test_a_first_tree_is_made_from_none(void **state)
 	(void)state;
 	setup(&g);
 	assert_true(commit_tree_open(&g.diags, &g.repository, NULL, S("x"), &g.tree));
-	vec_add(g.mem, &edits, ((struct tree_edit){ S("y"), S("1") }));
+	vec_add(g.mem, &edits, ((struct tree_edit){ .path = S("y"), .bytes = S("1") }));
 	assert_true(commit_tree_edit(g.mem, &g.diags, &g.tree, &edits, &g.made));
 	assert_tree(&g, "x/y\\n");
 	teardown(&g);
@@ -153,7 +153,7 @@ static void test_many_files_reach_the_disk(void **state)
 	for (int i = 0; i < MANY; i++) {
 		struct str path = str_format(g.mem, "many/%d/%04d", i % 7, i);
 
-		vec_add(g.mem, &edits, ((struct tree_edit){ path, path }));
+		vec_add(g.mem, &edits, ((struct tree_edit){ .path = path, .bytes = path }));
 	}
 	assert_true(commit_tree_edit(g.mem, &g.diags, &g.tree, &edits, &g.made));
 	commit.tree = g.made;
