@@ -109,6 +109,7 @@ static enum exit_code compare(struct session *base, struct session *head,
 enum exit_code cmd_diff(struct invocation *in)
 {
 	const struct diff_format *format = diff_format_find(str_of(in->options.output_name));
+	struct readings readings = { 0 };
 	struct session base, head;
 	enum exit_code exit;
 
@@ -118,6 +119,7 @@ enum exit_code cmd_diff(struct invocation *in)
 						   in->options.output_name));
 	session_open(&head, in);
 	session_open(&base, in);
+	head.run.options.readings = base.run.options.readings = &readings;
 	exit = compare(&base, &head, format);
 	session_timings(&head);
 	session_close(&base);

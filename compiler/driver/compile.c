@@ -68,7 +68,10 @@ bool compile_snapshot(struct run *run, struct result *out)
 	if (!compile_sources(run, out))
 		return false;
 	run_lap(run, PHASE_load);
-	front_read(&p, &out->sources, &out->catalog);
+	if (run->options.readings)
+		front_read_again(&p, &out->sources, run->options.readings, &out->catalog);
+	else
+		front_read(&p, &out->sources, &out->catalog);
 	run_lap(run, PHASE_read);
 	front_resolve(&p, &out->sources, &out->catalog, &out->snapshot);
 	run_lap(run, PHASE_resolve);

@@ -8,6 +8,7 @@
 
 #include "base/pool.h"
 #include "driver/scope.h"
+#include "front/front.h"
 #include "git/root.h"
 #include "source/diag.h"
 
@@ -28,6 +29,8 @@ struct run_options {
 	uint32_t jobs;           /* 0: one per core */
 	bool only_check;         /* nothing will be settled or published */
 	bool strict;             /* warnings keep output from being made, as errors do */
+	struct readings
+		*readings; /* kept from run to run, all of which outlive its last use; NULL: none */
 	uint64_t (*clock)(void); /* monotonic nanoseconds; NULL: nothing is measured */
 };
 

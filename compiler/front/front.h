@@ -33,5 +33,20 @@ struct sources {
 bool front_load(struct pass *, struct root *, struct sources *out);
 void front_read(struct pass *, const struct sources *,
 		struct catalog *out); /* parses and decodes */
+
+/*
+ * What was made of each run of files. Sources that are nearly the same, another commit of them,
+ * get most of it without being read. It points into the sources and the memory of the pass that
+ * filled it.
+ */
+struct readings {
+	const struct sources *sources; /* NULL: nothing has been kept */
+	const struct reading *at;      /* as chunk_sources cuts them */
+	uint32_t n;
+};
+
+/* front_read, which takes what *kept has, and fills it where it has nothing. */
+void front_read_again(struct pass *, const struct sources *, struct readings *kept,
+		      struct catalog *out);
 void front_resolve(struct pass *, const struct sources *, const struct catalog *,
 		   struct snapshot *out);
