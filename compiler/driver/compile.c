@@ -45,6 +45,7 @@ static bool load(struct run *run, struct pass *p, struct result *out)
 	*out->sources.files = files_new(run->mem);
 	if (!root_open(run->mem, &run->diags, &run->options.root, &root))
 		return false;
+	root.pool = run->pool;
 	out->root = root.path;
 	out->rootless = root.bare;
 	out->commit = root.objects.commit;

@@ -20,6 +20,8 @@ struct listed {
 	uint32_t mode;
 	git_oid id;
 	bool unmerged;
+	bool wanted;     /* to be fetched with the others */
+	struct str text; /* p == NULL: it has not been */
 };
 
 struct taking {
@@ -55,7 +57,8 @@ static void refuse_name(struct taking *t, struct str path, const char *why)
 
 static void hold(struct taking *t, struct str path, uint32_t mode, const git_oid *id, bool unmerged)
 {
-	vec_add(t->in.mem, &t->held, ((struct listed){ path, mode, *id, unmerged }));
+	vec_add(t->in.mem, &t->held,
+		((struct listed){ .path = path, .mode = mode, .id = *id, .unmerged = unmerged }));
 }
 
 /* ---- Listing: a commit ---- */
@@ -185,28 +188,43 @@ static void list_staged(struct taking *t, struct str folder)
 
 /* ---- Reading ---- */
 
-static bool read_blob(struct taking *t, struct str path, const git_oid *id, struct str *out)
+static bool has_size(struct taking *t, const git_oid *id, size_t *size)
+{
+	git_object_t type;
+
+	return !git_odb_read_header(size, &type, t->odb, id) && type == GIT_OBJECT_BLOB;
+}
+
+/* p == NULL: it is not there, or of another size than its header says. */
+static struct str read_bytes(struct arena *mem, git_odb *odb, const git_oid *id, size_t size)
 {
 	git_odb_object *object = NULL;
-	git_object_t type;
-	size_t size;
-	bool taken;
+	struct str out = { 0 };
 
-	if (FAULT("objects.read") || git_odb_read_header(&size, &type, t->odb, id) ||
-	    type != GIT_OBJECT_BLOB) {
-		refuse_missing(t, path);
-		return false;
-	}
-	if (!intake_has_room(&t->in, path, size))
-		return false;
-	if (git_odb_read(&object, t->odb, id)) {
-		refuse_missing(t, path);
-		return false;
-	}
-	*out = str_copy(t->in.mem, (struct str){ git_odb_object_data(object), (uint32_t)size });
-	taken = git_odb_object_size(object) == size && intake_accepts(&t->in, path, *out);
+	if (git_odb_read(&object, odb, id))
+		return out;
+	if (git_odb_object_size(object) == size)
+		out = str_copy(mem, (struct str){ git_odb_object_data(object), (uint32_t)size });
 	git_odb_object_free(object);
-	return taken;
+	return out;
+}
+
+static bool read_blob(struct taking *t, const struct listed *h, struct str *out)
+{
+	size_t size = h->text.n;
+
+	if (FAULT("objects.read") || (!h->text.p && !has_size(t, &h->id, &size))) {
+		refuse_missing(t, h->path);
+		return false;
+	}
+	if (!intake_has_room(&t->in, h->path, size))
+		return false;
+	*out = h->text.p ? h->text : read_bytes(t->in.mem, t->odb, &h->id, size);
+	if (!out->p) {
+		refuse_missing(t, h->path);
+		return false;
+	}
+	return intake_accepts(&t->in, h->path, *out);
 }
 
 static bool read_held(struct taking *t, const struct listed *h, struct str *out)
@@ -216,7 +234,7 @@ static bool read_held(struct taking *t, const struct listed *h, struct str *out)
 	else if (h->mode == GIT_FILEMODE_COMMIT)
 		intake_refuse_link(&t->in, h->path, "a submodule or another repository");
 	else if (!h->unmerged)
-		return read_blob(t, h->path, &h->id, out);
+		return read_blob(t, h, out);
 	else
 		report_unmerged(t->in.diags, nowhere, h->path);
 	t->in.sound = false;
@@ -228,11 +246,68 @@ static int compare_held(const void *a, const void *b)
 	return str_cmp(((const struct listed *)a)->path, ((const struct listed *)b)->path);
 }
 
+/* ---- Fetching: many at once, before they are looked at one by one ---- */
+
+enum { FETCH_FILES = 16 }; /* of a job: a few are as large as all others */
+
+struct fetch {
+	struct taking *t;
+	struct arena **mem; /* of each job */
+};
+
+static void fetch_some(uint32_t i, void *cx)
+{
+	struct fetch *f = cx;
+	uint32_t from = i * FETCH_FILES, n = f->t->held.n;
+
+	f->mem[i] = arena_new();
+	for (uint32_t k = from; k < n && k < from + FETCH_FILES; k++) {
+		struct listed *h = &f->t->held.at[k];
+
+		if (h->wanted)
+			h->text = read_bytes(f->mem[i], f->t->odb, &h->id, h->text.n);
+	}
+}
+
+/* Only what will be taken: not what the limits refuse, nor what comes after that. */
+static bool want(struct taking *t, struct listed *h, uint64_t *total)
+{
+	size_t size;
+
+	if (h->unmerged ||
+	    (h->mode != GIT_FILEMODE_BLOB && h->mode != GIT_FILEMODE_BLOB_EXECUTABLE))
+		return true;
+	if (!has_size(t, &h->id, &size) || size > t->in.max_file_bytes ||
+	    *total + size > LIMIT_TOTAL_BYTES)
+		return false;
+	*total += size;
+	h->wanted = true;
+	h->text.n = (uint32_t)size;
+	return true;
+}
+
+static void fetch_all(struct taking *t)
+{
+	uint32_t n = 0, jobs;
+	uint64_t total = t->in.total;
+	struct fetch f = { .t = t };
+
+	while (n < t->held.n && n < LIMIT_FILES && want(t, &t->held.at[n], &total))
+		n++;
+	jobs = (n + FETCH_FILES - 1) / FETCH_FILES;
+	f.mem = NEW(t->in.mem, struct arena *, jobs);
+	pool_map(t->from->pool, jobs, fetch_some, &f);
+	for (uint32_t i = 0; i < jobs; i++)
+		arena_adopt(t->in.mem, f.mem[i]);
+}
+
 static void read_all_held(struct taking *t)
 {
 	struct str text;
 
 	sort_stable(t->in.mem, t->held.at, t->held.n, sizeof *t->held.at, compare_held);
+	if (t->from->pool)
+		fetch_all(t);
 	for (uint32_t i = 0; i < t->held.n && !t->in.full; i++) {
 		if (i && str_eq(t->held.at[i].path, t->held.at[i - 1].path))
 			refuse_name(t, t->held.at[i].path, "it stands twice in its folder");

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "base/pool.h"
 #include "git/listing.h"
 #include "git/worktree.h"
 
@@ -15,7 +16,8 @@ struct objects {
 	struct object_id commit; /* empty: staged */
 	struct str root;         /* the folder of meshc.yaml, from the top: "" or "a/b" */
 	struct str path;         /* the same as the user can name it, for messages */
-	struct str skip; /* a folder that objects_read never enters, from the root; empty: none */
+	struct str skip;   /* a folder that objects_read never enters, from the root; empty: none */
+	struct pool *pool; /* what objects_read reads in; NULL: one file after the other */
 	struct git_index *index;
 };
 

@@ -34,6 +34,7 @@ bool root_read(struct arena *mem, struct diags *diags, struct root *root, struct
 	       size_t max_file_bytes, struct tree_listing *out)
 {
 	root->worktree.skip = root->objects.skip = root->skip;
+	root->objects.pool = root->pool;
 	if (root->kind == ROOT_WORKTREE)
 		return worktree_read(mem, diags, &root->worktree, folder, max_file_bytes, out);
 	return objects_read(mem, diags, &root->objects, folder, max_file_bytes, out);

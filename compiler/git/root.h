@@ -16,8 +16,9 @@ struct root_choice {
 };
 
 struct root {
-	struct str path; /* as the user can name it, for messages and for what is written */
-	struct str skip; /* a folder that root_read never enters (the output); empty: none */
+	struct str path;   /* as the user can name it, for messages and for what is written */
+	struct str skip;   /* a folder that root_read never enters (the output); empty: none */
+	struct pool *pool; /* what root_read may read in; NULL: one file after the other */
 	enum root_kind kind;
 	bool bare; /* there is no folder on disk that holds it */
 	struct worktree worktree;
