@@ -54,7 +54,8 @@ static void say_text(struct buf *out, const struct published *p)
 		return;
 	case PUBLISH_SAME:
 		put_where(out, p);
-		buf_format(out, " is up to date with %.12s\n", p->source.hex);
+		buf_format(out, " is up to date with %.12s%s\n", p->source.hex,
+			   p->compiled ? "" : ": it was made from the same sources");
 		return;
 	case PUBLISH_SUPERSEDED:
 		put_where(out, p);
@@ -75,6 +76,7 @@ static void say_json(struct invocation *in, const struct published *p, enum exit
 	doc_text(d, "schema", S("meshc.dev/publish/v1"));
 	doc_text(d, "status", str_of(exit_word(exit)));
 	doc_text(d, "outcome", str_of(words[p->outcome]));
+	doc_bool(d, "compiled", p->compiled);
 	doc_text(d, "ref", p->ref);
 	doc_text(d, "repository", p->address);
 	doc_text(d, "source", str_of(p->source.hex));
@@ -97,6 +99,7 @@ static struct publish_request request_of(const struct invocation *in)
 					 .wave = o->wave,
 					 .push = !o->no_push,
 					 .dry_run = o->dry_run,
+					 .recompile = o->recompile,
 					 .removals = o->allow_removals,
 					 .rewind = o->allow_rewind,
 					 .confirmed = str_of(o->confirm),

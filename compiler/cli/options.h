@@ -42,7 +42,7 @@ struct options {
 	enum color color;
 	uint32_t jobs, max_errors;
 	struct shard shard; /* count 0: not given */
-	bool all, dry_run, no_push, allow_removals, allow_rewind, requirements, services,
+	bool all, dry_run, no_push, allow_removals, allow_rewind, recompile, requirements, services,
 		capabilities, list, markdown, verbose, timings, stat, exit_code, help, version;
 	uint64_t given;     /* bit per option */
 	const char **words; /* what is no option, in order */

@@ -49,6 +49,7 @@ static bool load(struct run *run, struct pass *p, struct result *out)
 	out->root = root.path;
 	out->rootless = root.bare;
 	out->commit = root.objects.commit;
+	out->folder = root.objects.root;
 	loaded = front_load(p, &root, &out->sources);
 	root_close(&root);
 	return loaded;

@@ -24,6 +24,7 @@ struct result {
 	struct scope scope;      /* which folders of the output the run is about */
 	struct str root;         /* the folder of meshc.yaml, as the user can name it */
 	struct object_id commit; /* of the sources; empty: they are not from one */
+	struct str folder;       /* that of meshc.yaml in the commit: "" or "a/b" */
 	bool rootless;           /* a bare repository: there is no such folder on disk */
 	bool has_snapshot, has_plan, has_files, has_changes; /* how far it came */
 };

@@ -1,30 +1,16 @@
 /*
  * The protocol of one publication; see the header. Everything up to the swap can be
  * lost at any instant without harm: objects that nothing points to.
+ *
+ * Compiling comes late: meshc.yaml says where the output goes, and what stands there
+ * may be the output already.
  */
 #include "base/base.h"
-#include "driver/publish.h"
+#include "driver/publication.h"
 
-#include "base/buf.h"
 #include "driver/local.h"
-#include "git/sign.h"
 
 enum { TRIES = 8 };
-
-struct publication {
-	struct run *run;
-	const struct publish_request *request;
-	struct result *result;
-	struct published *out;
-	const struct publish_target_options *target;
-	struct repository repository;
-	struct remote remote;
-	struct commit source;
-	struct scope scope;
-	struct fileset files; /* that it takes */
-	struct remote_tips tips;
-	bool superseded;
-};
 
 /* ---- The target ---- */
 
@@ -96,16 +82,25 @@ static bool read_tips(struct publication *p)
 	       ref_read(mem, d, &p->repository, S(PROVENANCE_NOTES), &p->tips.notes);
 }
 
+/* The source that the note of what stands there names; empty: it has none. */
+static struct object_id read_note(struct publication *p)
+{
+	struct arena *mem = p->run->mem;
+
+	if (!p->tips.branch.hex[0])
+		return (struct object_id){ 0 };
+	return provenance_source(mem,
+				 note_read(mem, &p->repository, &p->tips.notes, &p->tips.branch));
+}
+
 /* The source of what stands there: the note is younger than the file. */
 static bool read_source(struct publication *p, const struct commit_tree *tree,
 			struct object_id *out)
 {
 	struct arena *mem = p->run->mem;
-	struct str text = p->tips.branch.hex[0]
-				  ? note_read(mem, &p->repository, &p->tips.notes, &p->tips.branch)
-				  : (struct str){ 0 };
+	struct str text;
 
-	*out = provenance_source(mem, text);
+	*out = read_note(p);
 	if (out->hex[0])
 		return true;
 	if (!commit_tree_read(mem, &p->run->diags, tree, S(PROVENANCE), LIMIT_PROVENANCE, &text))
@@ -193,68 +188,6 @@ static bool may_change(struct publication *p)
 	return output_guard(&pass, &guard, &p->out->changes);
 }
 
-/* ---- The commit ---- */
-
-static struct str message_of(struct publication *p)
-{
-	struct buf out = buf_new(p->run->mem, 0);
-	uint32_t objects = 0;
-
-	for (uint32_t i = 0; i < p->out->changes.clusters.n; i++)
-		objects += p->out->changes.clusters.at[i].objects_after;
-	buf_str(&out, p->source.subject);
-	buf_format(&out, " (%.7s)\n\n%" PRIu32 " clusters, %" PRIu32 " objects\n\n",
-		   p->source.id.hex, count_clusters(&p->files), objects);
-	if (p->result->sources.fleet.repo_url.n)
-		buf_format(&out, "Meshc-Source-Repository: %.*s\n",
-			   STR(p->result->sources.fleet.repo_url));
-	buf_format(&out, "Meshc-Source-Commit: %s\nMeshc-Target: %.*s\n", p->source.id.hex,
-		   STR(p->target->name));
-	if (p->scope.waves == WAVES_THIS)
-		buf_format(&out, "Meshc-Wave: %.*s\n",
-			   STR(p->result->sources.fleet.rollout.at[p->scope.wave].name));
-	if (p->scope.shard.count)
-		buf_format(&out, "Meshc-Shard: %" PRIu32 "/%" PRIu32 "\n", p->scope.shard.index,
-			   p->scope.shard.count);
-	buf_format(&out, "Meshc-Version: %s\n", p->request->version);
-	return buf_view(&out);
-}
-
-static struct person committer_of(const struct publication *p)
-{
-	return (struct person){ S("meshc"), S("meshc@localhost"), p->source.committer.when };
-}
-
-static bool write_commit(struct publication *p, const struct object_id *tree, struct object_id *out)
-{
-	struct new_commit c = { .tree = *tree,
-				.parent = p->tips.branch,
-				.author = p->source.author,
-				.committer = committer_of(p),
-				.message = message_of(p) };
-	struct str text = commit_text(p->run->mem, &c), signature = { 0 };
-
-	if (p->request->key && !sign_text(p->run->mem, &p->run->diags, p->request->key, text,
-					  p->request->environment, &signature))
-		return false;
-	return commit_write(p->run->mem, &p->run->diags, &p->repository, text, signature, out);
-}
-
-static bool build(struct publication *p, const struct commit_tree *tree, struct object_id *out)
-{
-	struct tree_edits edits = { 0 };
-	struct object_id made;
-
-	tree_changes_edits(p->run->mem, &p->out->changes, &edits);
-	vec_add(p->run->mem, &edits,
-		((struct tree_edit){ .path = S(PROVENANCE),
-				     .bytes =
-					     provenance_text(p->run->mem, &p->source,
-							     p->result->sources.fleet.repo_url) }));
-	return commit_tree_edit(p->run->mem, &p->run->diags, tree, &edits, &made) &&
-	       write_commit(p, &made, out);
-}
-
 /* ---- The swap ---- */
 
 /* Notes of others do not matter to ours: on top of theirs it is written again. */
@@ -316,12 +249,64 @@ static bool write_note(struct publication *p, const struct object_id *there, str
 			  provenance_note(p->run->mem, &p->source.id), &who, &to->notes);
 }
 
+/* ---- Compiling ---- */
+
+/* By what meshc.yaml says: before it is compiled, and of what was compiled. */
+static bool choose(struct publication *p)
+{
+	p->target = target_find(&p->run->diags, &p->result->sources.fleet, p->request->target);
+	return p->target && choose_wave(p);
+}
+
+static bool compile_once(struct publication *p)
+{
+	struct output_pass pass = run_output_pass(p->run);
+
+	if (p->out->compiled)
+		return true;
+	if (!compile(p->run, p->result) || !choose(p))
+		return false;
+	output_index(&pass, &p->result->fileset);
+	scope_files(p->run->mem, &p->scope, &p->result->fileset, &p->files);
+	p->out->compiled = true;
+	return true;
+}
+
+/* Who asks for a signature or for no warnings asks about more than the bytes. */
+static bool is_known_to_be_held(struct publication *p)
+{
+	struct standing standing = { .repository = &p->repository,
+				     .fleet = &p->result->sources.fleet,
+				     .folder = p->result->folder,
+				     .tip = p->tips.branch,
+				     .published = read_note(p),
+				     .source = p->source.id,
+				     .trailers = trailers_of(p) };
+
+	return !p->out->compiled && !p->request->recompile && !p->request->key &&
+	       !p->run->options.strict && stands_already(p->run->mem, &standing);
+}
+
 /* ---- One try ---- */
+
+/* What would change in the tree. false: reported. */
+static bool settle(struct publication *p, const struct commit_tree *tree)
+{
+	struct output_pass pass;
+
+	p->out->changes = (struct tree_changes){ 0 };
+	if (is_known_to_be_held(p))
+		return true;
+	if (!compile_once(p))
+		return false;
+	pass = pass_for(p, &p->scope);
+	return may_go_on(p, tree) && output_settle_tree(&pass, tree, &p->files, &p->out->changes) &&
+	       may_change(p);
+}
 
 /* *to: what the refs shall be. false: reported, or superseded. */
 static bool prepare(struct publication *p, struct remote_tips *to)
 {
-	struct output_pass pass = pass_for(p, &p->scope);
 	struct object_id there = { 0 };
 	struct commit_tree tree;
 	bool sound;
@@ -329,12 +314,11 @@ static bool prepare(struct publication *p, struct remote_tips *to)
 	if (!commit_tree_open(&p->run->diags, &p->repository, &p->tips.branch, p->target->directory,
 			      &tree))
 		return false;
-	sound = read_source(p, &tree, &there) && may_follow(p, &there) && may_go_on(p, &tree) &&
-		output_settle_tree(&pass, &tree, &p->files, &p->out->changes) && may_change(p);
+	sound = read_source(p, &tree, &there) && may_follow(p, &there) && settle(p, &tree);
 	to->branch = p->tips.branch;
 	if (sound && changes_anything(&p->out->changes)) {
 		p->out->outcome = p->request->dry_run ? PUBLISH_WOULD : PUBLISH_NEW;
-		sound = p->request->dry_run || build(p, &tree, &to->branch);
+		sound = p->request->dry_run || make_commit(p, &tree, &to->branch);
 	} else if (sound) {
 		p->out->outcome = PUBLISH_SAME;
 	}
@@ -389,21 +373,15 @@ static bool open_remote(struct publication *p)
 					 p->request->environment, &p->remote);
 }
 
-static void publish_compiled(struct publication *p)
+static void publish_fleet(struct publication *p)
 {
-	struct output_pass pass = run_output_pass(p->run);
 	bool done;
 
-	p->target = target_find(&p->run->diags, &p->result->sources.fleet, p->request->target);
-	if (!p->target || !find_ref(p) ||
+	if (!choose(p) || !find_ref(p) ||
 	    !commit_read(p->run->mem, &p->run->diags, &p->repository, &p->result->commit,
 			 &p->source))
 		return;
 	p->out->source = p->source.id;
-	output_index(&pass, &p->result->fileset);
-	if (!choose_wave(p))
-		return;
-	scope_files(p->run->mem, &p->scope, &p->result->fileset, &p->files);
 	done = open_remote(p) && (p->request->dry_run || may_move(p)) && try_all(p);
 	remote_close(p->run->mem, &p->remote);
 	if (p->superseded)
@@ -418,10 +396,13 @@ void publish(struct run *run, const struct publish_request *request, struct resu
 	struct publication p = { .run = run, .request = request, .result = result, .out = out };
 
 	*out = (struct published){ .outcome = PUBLISH_FAILED };
-	if (!compile(run, result) ||
-	    !repository_open(run->mem, &run->diags, run->options.root.from, &p.repository))
+	if (!compile_fleet(run, result)) {
+		compile(run, result);
 		return;
-	publish_compiled(&p);
+	}
+	if (!repository_open(run->mem, &run->diags, run->options.root.from, &p.repository))
+		return;
+	publish_fleet(&p);
 	repository_close(&p.repository);
 	run_lap(run, PHASE_publish);
 }

@@ -14,6 +14,7 @@ struct publish_request {
 	const char *wave;      /* NULL: the first, where there are waves */
 	bool push;             /* to the target's repository; otherwise only in this clone */
 	bool dry_run;          /* nothing is written */
+	bool recompile;        /* also where the branch is known to hold the output */
 	bool removals, rewind; /* guards that let it pass */
 	struct str confirmed;  /* kinds with commas between */
 	const char *key;       /* of ssh, to sign with; NULL: unsigned */
@@ -35,6 +36,7 @@ struct published {
 	struct str ref, address;                /* address empty: this clone */
 	struct tree_changes changes;
 	uint32_t tries;
+	bool compiled; /* false: the branch was known to hold it (PUBLISH_SAME), or it came not so far */
 };
 
 /* By name, or the only one where it is NULL. NULL: unknown_target has been reported. */

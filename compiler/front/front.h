@@ -31,6 +31,8 @@ struct sources {
 };
 
 bool front_load(struct pass *, struct root *, struct sources *out);
+/* meshc.yaml and nothing else. false: it is not there, or names paths that cannot be used. */
+bool front_fleet(struct pass *, struct root *, struct sources *out);
 void front_read(struct pass *, const struct sources *,
 		struct catalog *out); /* parses and decodes */
 

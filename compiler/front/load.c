@@ -118,6 +118,22 @@ static void report_paths(struct pass *p, const struct path_faults *faults, uint3
 	}
 }
 
+bool front_fleet(struct pass *p, struct root *root, struct sources *out)
+{
+	const struct str marker = S("meshc.yaml");
+	struct path_faults faults = { 0 };
+	struct source source = { .place = SOURCE_FLEET };
+	struct str text;
+
+	*out = (struct sources){ .files = out->files };
+	if (!root_read_file(p->mem, p->diags, root, marker, LIMIT_FILE_BYTES, &text) || !text.p)
+		return false;
+	source.file = files_add(out->files, marker, text);
+	vec_add(p->mem, &out->all, source);
+	fleet_read(p->mem, marker, text, &out->fleet, &faults);
+	return !faults.all.n;
+}
+
 bool front_load(struct pass *p, struct root *root, struct sources *out)
 {
 	const struct str marker = S("meshc.yaml");

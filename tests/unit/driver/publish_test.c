@@ -45,6 +45,7 @@ static void test_unchanged_output_makes_no_commit_and_advances_the_note(void **s
 	setup(&g);
 	assert_outcome(&g, "HEAD", PUBLISH_NEW);
 	first = g.published.commit;
+	g.request.recompile = true;
 	repo_commit(&g.repo);
 	assert_outcome(&g, "HEAD", PUBLISH_SAME);
 	assert_string_equal(g.published.commit.hex, first.hex);
@@ -54,6 +55,61 @@ static void test_unchanged_output_makes_no_commit_and_advances_the_note(void **s
 	assert_outcome(&g, "HEAD", PUBLISH_SAME);
 	repo_sh(&g.repo, "git rev-parse refs/notes/hydrator.metadata | cmp - .git/before");
 	teardown(&g);
+}
+
+static void assert_same(struct ground *g, bool compiled)
+{
+	assert_outcome(g, "HEAD", PUBLISH_SAME);
+	assert_int_equal(g->published.compiled, compiled);
+	assert_int_equal(g->run.diags.all.n, 0);
+	repo_sh(&g->repo,
+		"git notes --ref=hydrator.metadata show environments/prod | grep -q $(git "
+		"rev-parse HEAD)");
+}
+
+static void test_what_the_branch_holds_is_not_compiled_again(void **state)
+{
+	struct ground g;
+
+	(void)state;
+	setup(&g);
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	assert_true(g.published.compiled);
+	assert_same(&g, false);
+	repo_write(&g.repo, "docs/a.yaml", "a: 1\n");
+	repo_commit(&g.repo);
+	assert_same(&g, false);
+	g.request.recompile = true;
+	assert_same(&g, true);
+	g.request.recompile = false;
+	g.request.version = "1.2.4";
+	assert_same(&g, true);
+	g.request.version = "1.2.3";
+	write_policy(&g, "4", "c1, c2");
+	repo_commit(&g.repo);
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	teardown(&g);
+}
+
+/* By hand, on top of ours or in its place with our message: both are put right. */
+static void test_what_was_made_by_hand_is_compiled_again(void **state)
+{
+	static const char *const ways[] = { "commit -qa -m by-hand",
+					    "commit -qa --amend --no-edit" };
+	struct ground g;
+
+	(void)state;
+	for (uint32_t i = 0; i < countof(ways); i++) {
+		setup(&g);
+		assert_outcome(&g, "HEAD", PUBLISH_NEW);
+		repo_sh(&g.repo, "git checkout -q environments/prod && echo x >> "
+				 "clusters/c1/shop/virtualservice.networking.istio.io.api.yaml");
+		repo_git(&g.repo, ways[i]);
+		repo_git(&g.repo, "checkout -q main");
+		assert_outcome(&g, "HEAD", PUBLISH_NEW);
+		assert_int_equal(g.published.changes.changes.objects_changed, 1);
+		teardown(&g);
+	}
 }
 
 static void test_files_of_others_on_the_branch_are_kept(void **state)
@@ -651,6 +707,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_branch_holds_what_build_writes_and_where_it_came_from),
 		cmocka_unit_test(test_unchanged_output_makes_no_commit_and_advances_the_note),
+		cmocka_unit_test(test_what_the_branch_holds_is_not_compiled_again),
+		cmocka_unit_test(test_what_was_made_by_hand_is_compiled_again),
 		cmocka_unit_test(test_files_of_others_on_the_branch_are_kept),
 		cmocka_unit_test(test_a_file_in_the_way_is_refused),
 		cmocka_unit_test(test_a_folder_of_the_branch_of_the_sources),

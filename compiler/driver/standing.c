@@ -1,0 +1,81 @@
+/*
+ * Whether a branch holds what a source compiles to, told without compiling: the
+ * output is a function of the sources and of meshc's version, so a commit that this
+ * version made of the same files for the same part of the fleet is that output.
+ *
+ * The commit itself must have a note. One that was made by hand, or amended, has none,
+ * whatever its message and its files say.
+ */
+#include "base/base.h"
+#include "driver/local.h"
+
+#include "git/tree.h"
+
+bool compile_fleet(struct run *run, struct result *out)
+{
+	struct diags unheard = diags_new(run->mem);
+	struct pass p = { .mem = run->mem, .diags = &unheard, .pool = run->pool };
+	struct root root;
+	bool read;
+
+	*out = (struct result){ 0 };
+	out->sources.files = NEW(run->mem, struct files, 1);
+	*out->sources.files = files_new(run->mem);
+	if (!root_open(run->mem, &unheard, &run->options.root, &root))
+		return false;
+	out->root = root.path;
+	out->commit = root.objects.commit;
+	out->folder = root.objects.root;
+	read = front_fleet(&p, &root, &out->sources);
+	root_close(&root);
+	return read;
+}
+
+/* Both have it, and it is the same. */
+static bool same_entry(struct arena *mem, const struct commit_tree *a, const struct commit_tree *b,
+		       struct str path)
+{
+	struct object_id x, y;
+	enum entry_kind kind = commit_tree_look(mem, a, path, &x);
+
+	return kind != ENTRY_NONE && kind == commit_tree_look(mem, b, path, &y) &&
+	       same_hex(x.hex, y.hex);
+}
+
+static bool same_entries(struct arena *mem, const struct fleet_options *fleet,
+			 const struct commit_tree *a, const struct commit_tree *b)
+{
+	if (!same_entry(mem, a, b, S("meshc.yaml")) || !same_entry(mem, a, b, fleet->inventory))
+		return false;
+	for (uint32_t i = 0; i < fleet->mesh.n; i++)
+		if (!same_entry(mem, a, b, fleet->mesh.at[i]))
+			return false;
+	return true;
+}
+
+static bool same_sources(struct arena *mem, const struct standing *h)
+{
+	struct diags unheard = diags_new(mem);
+	struct commit_tree a, b;
+	bool same = false;
+
+	if (same_hex(h->published.hex, h->source.hex))
+		return true;
+	if (!commit_tree_open(&unheard, h->repository, &h->published, h->folder, &a))
+		return false;
+	if (commit_tree_open(&unheard, h->repository, &h->source, h->folder, &b)) {
+		same = same_entries(mem, h->fleet, &a, &b);
+		commit_tree_close(&b);
+	}
+	commit_tree_close(&a);
+	return same;
+}
+
+bool stands_already(struct arena *mem, const struct standing *h)
+{
+	struct diags unheard = diags_new(mem);
+	struct commit tip;
+
+	return h->published.hex[0] && commit_read(mem, &unheard, h->repository, &h->tip, &tip) &&
+	       str_ends(tip.body, h->trailers) && same_sources(mem, h);
+}
