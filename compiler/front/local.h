@@ -120,16 +120,7 @@ void refuse_unknown(struct reader *, const struct identity *);
 
 /* The catalog (catalog.c). */
 
-struct resources {
-	const struct resource *at;
-	uint32_t n;
-};
-
 void catalog_settle(struct pass *, struct catalog *); /* sorts; reports and drops duplicates */
-struct resources catalog_folder(const struct catalog *, enum kind, struct str folder);
-struct resources catalog_kind(const struct catalog *, enum kind); /* of all folders */
-const struct resource *catalog_find(const struct catalog *, enum kind, struct str folder,
-				    struct str space, struct str name);
 struct str resource_title(struct arena *, const struct resource *); /* reviews.bookinfo */
 void sort_unique_texts(struct arena *scratch, struct str *texts, uint32_t *n);
 

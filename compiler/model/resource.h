@@ -62,3 +62,15 @@ struct catalog {
 	VEC(struct str)
 	torn; /* sorted: folders ("" = declarations) with a document that could not be read; what they seem to lack is no finding */
 };
+
+struct resources { /* a run of the catalog */
+	const struct resource *at;
+	uint32_t n;
+};
+
+struct resources catalog_folder(const struct catalog *, enum kind, struct str folder);
+struct resources catalog_kind(const struct catalog *, enum kind); /* of all folders */
+/* NULL: there is none. */
+const struct resource *catalog_find(const struct catalog *, enum kind, struct str folder,
+				    struct str space, struct str name);
+int catalog_order(const void *, const void *); /* kind, folder, namespace, name: as it is sorted */
