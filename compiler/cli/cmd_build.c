@@ -3,19 +3,33 @@
  */
 #include "base/base.h"
 #include "cli/session.h"
+#include "git/folder.h"
 #include "report/plan.h"
 #include "report/requirements.h"
 
 /* A path that was given counts from -C, the one in meshc.yaml from the folder of meshc.yaml. */
-static const char *out_dir_of(const struct session *s)
+static const char *path_from(const struct session *s, struct str base, struct str path)
 {
-	const char *given = s->in->options.out_dir;
-	struct str path = given ? str_of(given) : s->result.sources.fleet.output;
-	struct str base = given ? str_of(s->in->options.directory) : s->result.root;
-
 	if (str_starts(path, S("/")) || str_eq(base, S(".")))
 		return str_z(s->in->mem, path);
 	return str_format(s->in->mem, "%.*s/%.*s", STR(base), STR(path)).p;
+}
+
+static const char *given_path(const struct session *s, const char *path)
+{
+	return path_from(s, str_of(s->in->options.directory), str_of(path));
+}
+
+static const char *fleet_path(const struct session *s, struct str path)
+{
+	return path_from(s, s->result.root, path);
+}
+
+static const char *out_dir_of(const struct session *s)
+{
+	const char *given = s->in->options.out_dir;
+
+	return given ? given_path(s, given) : fleet_path(s, s->result.sources.fleet.output);
 }
 
 /* A bare repository has no folder of its own to write to. */
@@ -29,17 +43,54 @@ static bool has_out_dir(struct session *s)
 	return false;
 }
 
+/* Stubs that would be read as sources, applied with the output or written over it. */
+static bool is_in_the_way(const struct session *s, const char *stubs, const char *folder)
+{
+	struct arena *mem = s->in->mem;
+	struct str written = str_format(mem, "%s/" OUTPUT_CLUSTERS, stubs);
+
+	return folder_contains(mem, folder, stubs) || folder_contains(mem, written.p, folder);
+}
+
+static bool is_free_for_stubs(struct session *s, const char *stubs, const char *out_dir)
+{
+	const struct fleet_options *fleet = &s->result.sources.fleet;
+	struct str taken = S("");
+
+	if (is_in_the_way(s, stubs, out_dir) ||
+	    is_in_the_way(s, stubs, fleet_path(s, fleet->output)))
+		taken = S("the output");
+	if (is_in_the_way(s, stubs, fleet_path(s, fleet->inventory)))
+		taken = S("the inventory");
+	for (uint32_t i = 0; i < fleet->mesh.n; i++)
+		if (is_in_the_way(s, stubs, fleet_path(s, fleet->mesh.at[i])))
+			taken = S("a folder of declarations");
+	if (!taken.n)
+		return true;
+	help(report_stubs_in_the_way(&s->run.diags, (struct span){ 0 },
+				     str_of(s->in->options.stubs), taken),
+	     "give a folder that holds nothing else");
+	return false;
+}
+
+/* Both are settled before either is written, and the stubs first: where they fail, the output stands. */
 static void make_so(struct session *s)
 {
-	const char *out_dir = out_dir_of(s);
+	const char *out_dir = out_dir_of(s), *stubs = s->in->options.stubs;
 
 	if (!has_out_dir(s))
 		return;
+	if (stubs) {
+		stubs = given_path(s, stubs);
+		if (!is_free_for_stubs(s, stubs, out_dir) ||
+		    !compile_settle_stubs(&s->run, stubs, &s->result))
+			return;
+	}
 	if (!compile_settle(&s->run, out_dir, &s->result))
 		return;
 	if (s->in->options.dry_run)
 		buf_lit(&s->in->err, "dry run: nothing is written\n");
-	else
+	else if (!stubs || compile_publish_stubs(&s->run, stubs, &s->result))
 		compile_publish(&s->run, out_dir, &s->result);
 }
 
@@ -76,7 +127,8 @@ static enum exit_code report_plan(struct session *s, bool sound)
 /* What asks for another document, or for a word on what would be written. OPTION_MAX: nothing does. */
 static enum option beside_plan(const struct invocation *in)
 {
-	static const enum option others[] = { OPTION_OUTPUT, OPTION_DRY_RUN, OPTION_REQUIREMENTS };
+	static const enum option others[] = { OPTION_OUTPUT, OPTION_DRY_RUN, OPTION_REQUIREMENTS,
+					      OPTION_STUBS };
 
 	for (uint32_t i = 0; in->options.dump_plan && i < countof(others); i++)
 		if (in->options.given >> others[i] & 1)

@@ -18,6 +18,7 @@ static const uint8_t code_exits[CODE_MAX] = {
 	[CODE_repository_unreadable] = EXIT_ENVIRONMENT,
 	[CODE_object_missing]        = EXIT_ENVIRONMENT,
 	[CODE_unknown_commit]      = EXIT_USAGE,
+	[CODE_stubs_in_the_way] = EXIT_USAGE,
 	[CODE_not_owned]       = EXIT_GUARD,
 	[CODE_remote_refused]  = EXIT_ENVIRONMENT,
 	[CODE_cannot_sign]     = EXIT_ENVIRONMENT,

@@ -109,6 +109,12 @@ static bool take_out_dir(struct reading *r, const char *value)
 	return *value || complain_value(r, value, "a folder");
 }
 
+static bool take_stubs(struct reading *r, const char *value)
+{
+	r->out->stubs = value;
+	return *value || complain_value(r, value, "a folder");
+}
+
 #define TAKE_TEXT(name)                                                                            \
 	static bool take_##name(struct reading *r, const char *value)                              \
 	{                                                                                          \

@@ -32,7 +32,7 @@ struct options {
 	const char *directory; /* never NULL */
 	enum root_kind root_kind;
 	const char *rev; /* ROOT_REVISION */
-	const char *out_dir, *kind, *target, *sign, *confirm, *source, *allowed_signers,
+	const char *out_dir, *stubs, *kind, *target, *sign, *confirm, *source, *allowed_signers,
 		*wave;                      /* NULL: not given */
 	const char *base;                   /* NULL: not given */
 	const char *output_name;            /* as written; a command may have formats of its own */

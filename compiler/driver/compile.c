@@ -10,6 +10,7 @@
 #include "applier/applier.h"
 #include "driver/local.h"
 #include "rules/rules.h"
+#include "stub/stub.h"
 #include "target/target.h"
 
 static struct pass front_pass(struct run *run)
@@ -175,6 +176,54 @@ void compile_index(struct run *run, struct result *r)
 	struct output_pass p = run_output_pass(run);
 
 	output_index(&p, &r->fileset);
+}
+
+static void lower_stubs(void *result, uint32_t i, struct arena *mem, struct diags *diags,
+			struct object_set *out)
+{
+	const struct result *r = result;
+	const struct cluster *cluster = r->plan.clusters[i].cluster;
+
+	(void)diags;
+	out->cluster = cluster->name;
+	if (scope_takes(&r->scope, str_join(mem, output_folder(mem, cluster->name), S("/"))))
+		stub_objects(mem, &r->snapshot, cluster, out);
+}
+
+/* Of the shard's clusters alone, as the output. */
+static void keep_stubs(struct run *run, struct result *r)
+{
+	struct fileset all = r->stubs.fileset;
+
+	if (run->options.shard.count)
+		scope_files(run->mem, &r->scope, &all, &r->stubs.fileset);
+}
+
+bool compile_settle_stubs(struct run *run, const char *dir, struct result *r)
+{
+	struct output_pass p = run_output_pass(run);
+	struct stubs *stubs = &r->stubs;
+	bool settled;
+
+	p.takes = scope_takes;
+	p.takes_cx = &r->scope;
+	output_render_each(&p, r->plan.n_clusters, lower_stubs, r, &stubs->bundle, &stubs->fileset);
+	keep_stubs(run, r);
+	run_lap(run, PHASE_render);
+	output_index(&p, &stubs->fileset);
+	settled = output_settle(&p, dir, &stubs->fileset, &stubs->changes);
+	run_lap(run, PHASE_settle);
+	return settled && gate(run);
+}
+
+bool compile_publish_stubs(struct run *run, const char *dir, struct result *r)
+{
+	struct output_pass p = run_output_pass(run);
+	bool published = output_publish(&p, dir, &r->stubs.fileset, &r->stubs.changes);
+
+	run_lap(run, PHASE_publish);
+	r->has_changes = r->has_changes && published;
+	return published;
 }
 
 bool compile_settle(struct run *run, const char *out_dir, struct result *r)

@@ -21,6 +21,11 @@ struct result {
 	struct bundle bundle;
 	struct fileset fileset;
 	struct changes changes;
+	struct stubs { /* what the clusters hold by themselves; only on request */
+		struct bundle bundle;
+		struct fileset fileset;
+		struct changes changes;
+	} stubs;
 	struct scope scope;      /* which folders of the output the run is about */
 	struct str root;         /* the folder of meshc.yaml, as the user can name it */
 	struct object_id commit; /* of the sources; empty: they are not from one */
@@ -47,6 +52,10 @@ void compile_index(struct run *, struct result *);
 /* An output_source: the objects of cluster i of a compiled struct result once more, as trees. */
 void compile_lower(void *result, uint32_t i, struct arena *, struct diags *,
 		   struct object_set *out);
+
+/* The same three steps for what the clusters hold by themselves, after compile. false: reported. */
+bool compile_settle_stubs(struct run *, const char *dir, struct result *);
+bool compile_publish_stubs(struct run *, const char *dir, struct result *);
 
 /* What would change in out_dir. Reads it, writes nothing. */
 bool compile_settle(struct run *, const char *out_dir, struct result *);

@@ -6,12 +6,8 @@
  */
 #include "base/base.h"
 #include "front/local.h"
+#include "model/mesh_traits.h"
 #include "schema/model.gen.h"
-
-static bool is_default_revision(struct str revision)
-{
-	return !revision.n || str_eq(revision, S("default"));
-}
 
 static const struct node *find_text(struct draft *d, const struct mesh *mesh,
 				    const struct resource *map, struct str key)
@@ -88,9 +84,7 @@ static void take_aliases(struct draft *d, struct mesh *mesh, const struct node *
 
 void mesh_config_read(struct draft *d, struct mesh *mesh, bool required)
 {
-	struct str name = is_default_revision(mesh->revision)
-				  ? S("istio")
-				  : str_format(d->mem, "istio-%.*s", STR(mesh->revision));
+	struct str name = mesh_config_map(d->mem, mesh);
 	const struct resource *map = catalog_find(d->catalog, KIND_CONFIG_MAP, d->cluster->name,
 						  mesh->install_space, name);
 	const struct node *text, *root, *proxy;

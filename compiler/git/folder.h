@@ -44,4 +44,7 @@ bool folder_read(struct arena *mem, struct diags *, const struct folder *, struc
 bool folder_compare(struct diags *, const struct folder *, struct str name, struct str bytes,
 		    enum held *out);
 
+/* Whether a path is the folder or lies below it, through whatever links; neither needs to be there. */
+bool folder_contains(struct arena *, const char *folder, const char *path);
+
 struct str folder_path(struct arena *, const struct folder *, struct str name); /* for messages */

@@ -10,6 +10,10 @@ static const struct mesh_traits traits[] = {
 		.closes_workloads = true,
 		.gateway_selector = { { "istio", 5 }, { "ingressgateway", 14 } },
 		.gateway_port = { "tls", 3 },
+		.proxy = { "istio-proxy", 11 },
+		.proxy_image = { "docker.io/istio/proxyv2", 23 },
+		.sidecar_label = { { "security.istio.io/tlsMode", 25 }, { "istio", 5 } },
+		.config_map = { "istio", 5 },
 		.resolve_help = "set ISTIO_META_DNS_CAPTURE in the mesh config",
 		.admit_help = "set PILOT_SKIP_VALIDATE_TRUST_DOMAIN to \"true\" on its control plane",
 	},
@@ -24,6 +28,8 @@ static const struct mesh_traits traits[] = {
 		.guards_ports = true,
 		.gateway_selector = { { "app", 3 }, { "linkerd-gateway", 15 } },
 		.gateway_port = { "mc-gateway", 10 },
+		.proxy = { "linkerd-proxy", 13 },
+		.proxy_image = { "cr.l5d.io/linkerd/proxy", 23 },
 	},
 	[MESH_OSM] = { .name = "Open Service Mesh" },
 	[MESH_APP_MESH] = { .name = "App Mesh" },
@@ -35,6 +41,15 @@ static const struct mesh_traits traits[] = {
 const struct mesh_traits *mesh_traits(const struct mesh *mesh)
 {
 	return &traits[mesh->kind];
+}
+
+struct str mesh_config_map(struct arena *mem, const struct mesh *mesh)
+{
+	struct str name = mesh_traits(mesh)->config_map;
+
+	if (!name.n || !mesh->revision.n || str_eq(mesh->revision, S("default")))
+		return name;
+	return str_join(mem, name, S("-"), mesh->revision);
 }
 
 const char *mesh_kind_name(enum mesh_kind kind)

@@ -31,8 +31,16 @@ struct mesh_traits {
 	/* Without one of its own the service of an east-west gateway is the one that selects this label. */
 	struct label gateway_selector;
 	struct str gateway_port; /* name of the port that other clusters dial */
+	/* What the mesh adds to pods that it takes in: a container, and a label unless the pod is a gateway. */
+	struct str proxy, proxy_image;
+	struct label sidecar_label;
+	/* Its settings, before "-" and the revision; empty: they are elsewhere. */
+	struct str config_map;
 	/* What to do about names that nobody resolves, about callers that are refused; ends before "of", "in cluster x". */
 	const char *resolve_help, *admit_help;
 };
 
 const struct mesh_traits *mesh_traits(const struct mesh *);
+
+/* The ConfigMap in the namespace of the control plane that holds its settings; empty: there is none. */
+struct str mesh_config_map(struct arena *, const struct mesh *);

@@ -38,6 +38,7 @@ struct object {
 struct object_set {
 	struct str cluster;
 	struct span at;         /* of the cluster, in the inventory */
+	bool unmeasured;        /* nobody applies it: no size is too large */
 	struct str applier;     /* set: for this applier, not for a cluster */
 	VEC(struct object) all; /* sorted by key, keys unique */
 	struct requirements required;

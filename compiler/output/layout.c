@@ -101,12 +101,12 @@ struct str layout_part(struct arena *mem, struct str text)
 
 const struct top tops[TOP_MAX] = {
 	[TOP_APPLIERS] = { "appliers", ".appliers.meshc-new", ".appliers.meshc-old" },
-	[TOP_CLUSTERS] = { "clusters", ".clusters.meshc-new", ".clusters.meshc-old" },
+	[TOP_CLUSTERS] = { OUTPUT_CLUSTERS, ".clusters.meshc-new", ".clusters.meshc-old" },
 };
 
 static const char *const prefixes[TOP_MAX] = {
 	[TOP_APPLIERS] = "appliers/",
-	[TOP_CLUSTERS] = "clusters/",
+	[TOP_CLUSTERS] = OUTPUT_CLUSTERS "/",
 };
 
 struct str top_prefix(int top)

@@ -24,6 +24,9 @@ struct output_pass {
 	const void *takes_cx;
 };
 
+/* The folder of the clusters' folders, below the output folder. */
+#define OUTPUT_CLUSTERS "clusters"
+
 struct digest { /* git blob id: SHA-1 of "blob <size>\0<bytes>" */
 	char hex[41];
 };

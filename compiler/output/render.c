@@ -149,7 +149,7 @@ static void render_set(struct slot *slot, struct scratch *x, const struct object
 		render_needs(slot, x, set);
 	sort_files(slot->mem, slot->files.all.at, slot->files.all.n);
 	check_paths(slot);
-	if (!set->applier.n)
+	if (!set->applier.n && !set->unmeasured)
 		check_size(slot, set);
 }
 
@@ -175,6 +175,7 @@ static void render_made(struct render *r, uint32_t i, struct scratch *x)
 	r->source(r->cx, i, x->mem, &slot->diags, &made);
 	kept->cluster = str_copy(slot->mem, made.cluster);
 	kept->at = made.at;
+	kept->unmeasured = made.unmeasured;
 	vec_reserve(slot->mem, &kept->all, made.all.n);
 	for (uint32_t o = 0; o < made.all.n; o++)
 		vec_add(slot->mem, &kept->all, keep_object(slot->mem, &made.all.at[o]));
