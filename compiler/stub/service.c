@@ -64,7 +64,7 @@ static void put_slice_ports(struct stubbing *s, const struct backed *service,
 			continue;
 		port = stub_item(s, list);
 		stub_text(s, port, "name", from->name);
-		stub_text(s, port, "protocol", from->protocol.n ? from->protocol : S("TCP"));
+		stub_text(s, port, "protocol", from->protocol);
 		stub_int(s, port, "port", target);
 		if (from->app_protocol.n)
 			stub_text(s, port, "appProtocol", from->app_protocol);
@@ -106,14 +106,32 @@ static bool is_external(const struct k8s_service_spec *spec)
 	return str_eq(spec->type.s, S("ExternalName")) && spec->external_name.s.n;
 }
 
-/* Its own address may change without a deployment, and is not read: made up as well. */
-static struct node *spec_of(struct stubbing *s, const struct k8s_service_spec *from)
+/* As Kubernetes would have completed it. */
+static void complete_port(struct stubbing *s, struct k8s_service_port *port)
 {
-	struct k8s_service_spec spec = *from;
+	if (!port->protocol.s.n)
+		port->protocol.s = S("TCP");
+	if (!port->target_port)
+		port->target_port = node_int(s->mem, port->port.v, (struct span){ 0 });
+}
 
+/* Its own address may change without a deployment, and is not read: made up as well. */
+static const struct k8s_service_spec *complete(struct stubbing *s,
+					       const struct k8s_service_spec *from)
+{
+	struct k8s_service_spec *spec = NEW(s->mem, struct k8s_service_spec, 1);
+
+	*spec = *from;
+	if (!spec->type.s.n)
+		spec->type.s = S("ClusterIP");
 	if (!is_external(from) && !str_eq(from->cluster_ip.s, S("None")))
-		spec.cluster_ip.s = next_address(s);
-	return encode(s->mem, &shape_k8s_service_spec, &spec);
+		spec->cluster_ip.s = next_address(s);
+	spec->ports.item = NEW(s->mem, struct k8s_service_port, from->ports.n);
+	for (uint32_t i = 0; i < from->ports.n; i++) {
+		spec->ports.item[i] = from->ports.item[i];
+		complete_port(s, &spec->ports.item[i]);
+	}
+	return spec;
 }
 
 static void take_port(struct stubbing *s, struct backed *service,
@@ -137,6 +155,7 @@ static void take_port(struct stubbing *s, struct backed *service,
 static void put_raw(struct stubbing *s, const struct resource *resource)
 {
 	const struct k8s_service *from = resource->body;
+	const struct k8s_service_spec *spec;
 	struct backed service = { resource->space, resource->name, resource, { 0 }, { 0 } };
 	struct node *body =
 		stub_object(s, "v1", "Service", resource->space, resource->name, resource);
@@ -144,15 +163,16 @@ static void put_raw(struct stubbing *s, const struct resource *resource)
 	stub_marks(s, body, from->metadata);
 	if (!from->spec)
 		return;
-	node_put(s->mem, body, S("spec"), spec_of(s, from->spec));
+	spec = complete(s, from->spec);
+	node_put(s->mem, body, S("spec"), encode(s->mem, &shape_k8s_service_spec, spec));
 	if (from->status)
 		node_put(s->mem, body, S("status"),
 			 encode(s->mem, &shape_k8s_service_status, from->status));
-	if (is_external(from->spec))
+	if (is_external(spec))
 		return;
-	service.selector = labels_of(s->mem, &from->spec->selector);
-	for (uint32_t i = 0; i < from->spec->ports.n; i++)
-		take_port(s, &service, &from->spec->ports.item[i]);
+	service.selector = labels_of(s->mem, &spec->selector);
+	for (uint32_t i = 0; i < spec->ports.n; i++)
+		take_port(s, &service, &spec->ports.item[i]);
 	put_slices(s, &service);
 }
 
