@@ -11,7 +11,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 mkdir -p "$cache"
 
-passed=0 failed=() skipped=() wanted=("$@")
+passed=0 failed=() skipped=() known=() wanted=("$@")
 
 wants() {
 	local one
@@ -24,6 +24,7 @@ wants() {
 judge() {
 	local name=$1 start=$SECONDS status
 	shift
+	known+=("$name")
 	wants "$name" || return 0
 	printf '== %s\n' "$name"
 	("$@") >"$log" 2>&1
@@ -55,17 +56,20 @@ go_judge() {
 	command -v go >/dev/null || skip "there is no go"
 	cd "$here/$module" || return
 	go list "$@" -deps -test "./$package" >/dev/null 2>"$cache/missing" ||
-		if grep -qE 'dial tcp|i/o timeout|no such host|not available|40[34] (Forbidden|Not Found)|toolchain' "$cache/missing"; then
+		if grep -qE 'dial tcp|i/o timeout|no such host|not available|40[34] (Forbidden|Not Found)|lookup disabled|toolchain' "$cache/missing"; then
 			skip "its modules cannot be fetched: $(tail -n 1 "$cache/missing")"
 		fi
 	program=$(mktemp -p "$cache")
-	trap 'rm -f "$program"' EXIT
+	trap "rm -f '$program'" EXIT
 	go test -c "$@" -o "$program" "./$package" || return
 	cd "$package" && "$program"
 }
 
 judge analyze-1.31 go_judge istio analyze
 
+for one in "${wanted[@]}"; do
+	[[ " ${known[*]} " == *" $one "* ]] || { echo "no judge is called $one; there are: ${known[*]}"; exit 2; }
+done
 [ ${#failed[@]} -eq 0 ] || printf 'failed: %s\n' "${failed[*]}"
 [ ${#skipped[@]} -eq 0 ] || printf 'SKIPPED: %s\n' "${skipped[*]}"
 printf '%d passed, %d failed, %d SKIPPED\n' "$passed" "${#failed[@]}" "${#skipped[@]}"

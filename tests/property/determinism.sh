@@ -29,7 +29,7 @@ same() {
 
 generate=("$fleet" --clusters 4 --linkerd 2 --services 18 --policies 8 --seed 7)
 "${generate[@]}" "$work/plain"
-build=("$meshc" build --out-dir "$work/out")
+build=("$meshc" build --out-dir "$work/out/output" --stubs "$work/out/stubs")
 
 same "first" "$work/plain" "${build[@]}" -j 1
 cp -r "$work/out" "$work/first"
@@ -57,7 +57,7 @@ done
 same "umask 077" "$work/plain" bash -c 'umask 077; exec "$0" "$@"' "${build[@]}"
 same "another HOME, no environment" "$work/plain" env -i HOME=/nonexistent "${build[@]}"
 same "started in a folder below" "$work/plain/inventory/c-000" "${build[@]}"
-same "started elsewhere" / "$meshc" -C "$work/plain" build --out-dir "$work/out"
+same "started elsewhere" / "$meshc" -C "$work/plain" "${build[@]:1}"
 mkdir -p "$work/deep/er"
 mv "$work/plain" "$work/deep/er/moved"
 same "moved" "$work/deep/er/moved" "${build[@]}"
