@@ -200,7 +200,6 @@ enum port_protocol protocol_of(uint32_t number, struct str name, struct str prot
 enum port_protocol protocol_without_names(const struct mesh *, const struct labels *annotations,
 					  uint32_t number, struct str protocol,
 					  struct str app_protocol);
-uint32_t port_number(struct str digits); /* 0: it is none */
 /* Container port of the workloads; 0: none declares it. */
 uint32_t target_named(const struct service *, struct str name);
 void addresses_of(struct draft *, struct service *, const struct k8s_service *);

@@ -59,20 +59,6 @@ enum port_protocol protocol_of(uint32_t number, struct str name, struct str prot
 	return by_word(number, app_protocol.n ? app_protocol : name);
 }
 
-uint32_t port_number(struct str digits)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < digits.n; i++) {
-		if (digits.p[i] < '0' || digits.p[i] > '9')
-			return 0;
-		n = 10 * n + (uint32_t)(digits.p[i] - '0');
-		if (n > UINT16_MAX)
-			return 0;
-	}
-	return n;
-}
-
 /* 25,587,4444-4446: a number, or a number in a range. */
 static bool is_listed(struct str list, uint32_t number)
 {

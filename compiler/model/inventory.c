@@ -151,6 +151,20 @@ const struct service_port *service_port(const struct service *service, uint32_t 
 	return NULL;
 }
 
+uint32_t port_number(struct str digits)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < digits.n; i++) {
+		if (digits.p[i] < '0' || digits.p[i] > '9')
+			return 0;
+		n = 10 * n + (uint32_t)(digits.p[i] - '0');
+		if (n > UINT16_MAX)
+			return 0;
+	}
+	return n;
+}
+
 struct str service_title(struct arena *mem, const struct service *service)
 {
 	return str_format(mem, "%.*s.%.*s.%.*s", STR(service->name), STR(service->space),

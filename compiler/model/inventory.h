@@ -233,6 +233,8 @@ struct str label_get(const struct labels *,
 bool labels_contain(const struct labels *all, const struct labels *wanted);
 const struct service_port *service_port(const struct service *, uint32_t number);
 
+uint32_t port_number(struct str digits); /* 0: it is none */
+
 /* Names for findings: `reviews.bookinfo` of `cluster-1` as "reviews.bookinfo.cluster-1". */
 struct str service_title(struct arena *, const struct service *);
 bool release_is_before(struct release, struct release);

@@ -139,7 +139,6 @@ static void take_port(struct stubbing *s, struct backed *service,
 {
 	struct port *port = vec_push(s->mem, &service->ports);
 	const struct node *target = from->target_port;
-	int64_t number = 0;
 
 	port->name = from->name.s;
 	port->protocol = from->protocol.s;
@@ -147,9 +146,10 @@ static void take_port(struct stubbing *s, struct backed *service,
 	port->number = (uint32_t)from->port.v;
 	if (target && target->kind == NODE_STRING)
 		port->target_name = target->u.text;
-	for (uint32_t i = 0; target && target->kind == NODE_INT && i < target->u.text.n; i++)
-		number = 10 * number + target->u.text.p[i] - '0';
-	port->target = number > 0 && number <= UINT16_MAX ? (uint32_t)number : port->number;
+	if (target && target->kind == NODE_INT)
+		port->target = port_number(target->u.text);
+	if (!port->target)
+		port->target = port->number;
 }
 
 static void put_raw(struct stubbing *s, const struct resource *resource)
