@@ -60,6 +60,8 @@ static const struct usage_case wrong[] = {
 	{ "build --dump-plan=json --dry-run", "`--dump-plan` and `--dry-run` exclude each other" },
 	{ "build --requirements --dump-plan=text", "`--dump-plan` and `--requirements` exclude each other" },
 	{ "build --dump-plan=json -o json", "`--dump-plan` and `--output` exclude each other" },
+	{ "build --dump-plan=json --stubs x", "`--dump-plan` and `--stubs` exclude each other" },
+	{ "check --stubs x",            "`meshc check` takes no `--stubs`" },
 	{ "check --dump-plan=json",     "`meshc check` takes no `--dump-plan`" },
 	{ "help frobnicate",            "there is no help on `frobnicate`" },
 	{ "check -o yaml",              "`yaml` is not an output format: text, json" },

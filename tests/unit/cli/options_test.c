@@ -29,6 +29,7 @@ static const struct parse_case refused[] = {
 	{ "huge number",         { "--max-errors=99999999999999999999" }, "`99999999999999999999` is not a number" },
 	{ "empty number",        { "--max-errors=" },       "`` is not a number" },
 	{ "unknown form",        { "--dump-plan=yaml" },    "`yaml` is not a format of the plan: json or text" },
+	{ "no folder for stubs", { "--stubs=" },             "`` is not a folder" },
 	{ "no form",             { "--dump-plan" },         "`--dump-plan` needs a value: FORM" },
 	{ "unknown level",       { "--fail-on=info" },      "`info` is not one of error, warning and never" },
 	{ "unknown colour",      { "--color=red" },         "`red` is not one of auto, always and never" },
