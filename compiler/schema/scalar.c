@@ -73,11 +73,13 @@ static bool has_leading_zero(struct str s)
 static enum scalar_fault finish(struct str s, uint32_t i, enum scalar_fault fault, bool negative,
 				int64_t *out)
 {
-	if (fault == SCALAR_FINE && (i != s.n || has_leading_zero(s)))
+	if (fault != SCALAR_FINE)
+		return fault;
+	if (i != s.n || has_leading_zero(s))
 		return SCALAR_MALFORMED;
 	if (negative)
 		*out = -*out;
-	return fault;
+	return SCALAR_FINE;
 }
 
 enum scalar_fault scalar_integer(struct str s, int64_t *out)
