@@ -60,7 +60,7 @@ static void gather_effects(struct grouping *x, struct diff_group *group)
 		for (uint32_t k = 0; k < group->changes.at[i]->effects.all.n; k++) {
 			void **slot = map_put(&texts, group->changes.at[i]->effects.all.at[k].text);
 
-			*slot = (char *)*slot + 1;
+			*slot = (void *)((uintptr_t)*slot + 1);
 		}
 	for (uint32_t i = 0; i < group->changes.n; i++)
 		add_effects(x, group, group->changes.at[i], &texts);
@@ -121,7 +121,7 @@ static void count_one(void *cx, struct str property)
 	struct tally *t = cx;
 	void **slot = map_put(&t->counts, property);
 
-	*slot = (char *)*slot + 1;
+	*slot = (void *)((uintptr_t)*slot + 1);
 }
 
 static uintptr_t count_of(const struct tally *t, struct str property)

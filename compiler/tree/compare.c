@@ -251,14 +251,14 @@ static bool same_items(struct arena *mem, struct sequence was, struct sequence i
 	for (uint32_t i = 0; i < was.n; i++) {
 		void **slot = map_put(&seen, was.at[i]);
 
-		*slot = (char *)*slot + 1;
+		*slot = (void *)((uintptr_t)*slot + 1);
 	}
 	for (uint32_t i = 0; i < is.n; i++) {
 		void **slot = map_put(&seen, is.at[i]);
 
 		if (!*slot)
 			return false;
-		*slot = (char *)*slot - 1;
+		*slot = (void *)((uintptr_t)*slot - 1);
 	}
 	return true;
 }
