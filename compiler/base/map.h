@@ -10,6 +10,8 @@ struct map {
 	struct arena *mem;
 	struct map_slot *slots;
 	uint32_t n, cap;
+	uint64_t
+		seed; /* of the hash; another one once keys have turned out to be made to collide */
 };
 
 struct map map_new(struct arena *);
