@@ -7,7 +7,12 @@
 #define LIMIT_INVENTORY_FILE_BYTES (64u << 20) /* kubectl get -A -o yaml of one large cluster */
 #define LIMIT_TOTAL_BYTES (1ull << 30)
 #define LIMIT_FILES 50000u
-#define LIMIT_DEPTH 64u /* libyaml 0.2.5 has none and is quadratic in it */
+#define LIMIT_NAMES                                                                                \
+	1000000u /* looked at in source folders: a few trees of git can hold one another many times */
+#define LIMIT_LISTED_BYTES ((size_t)128 << 20) /* the files of a tree of output, by name */
+#define LIMIT_REFUSED 10000u   /* names that cannot be read: nobody needs to hear of more */
+#define LIMIT_PATH_BYTES 4096u /* PATH_MAX of Linux */
+#define LIMIT_DEPTH 64u        /* libyaml 0.2.5 has none and is quadratic in it */
 #define LIMIT_SCALAR_BYTES (256u << 10)
 #define LIMIT_DOCUMENTS 10000u /* per file */
 #define LIMIT_NAME_BYTES 253u  /* RFC 1123 subdomain, Kubernetes */

@@ -89,13 +89,32 @@ bool intake_accepts(struct intake *in, struct str path, struct str text)
 	return false;
 }
 
+void intake_overflow(struct intake *in)
+{
+	in->sound = false;
+	in->full = true;
+	report_too_many_files(in->diags, nowhere, str_format(in->mem, "%u", LIMIT_FILES));
+}
+
 bool intake_may_add(struct intake *in)
 {
 	if (in->out->all.n < LIMIT_FILES)
 		return true;
-	in->sound = false;
+	intake_overflow(in);
+	return false;
+}
+
+bool intake_may_look(struct intake *in, struct str folder)
+{
+	if (in->diags->errors >= LIMIT_REFUSED) {
+		in->full = true;
+		return false;
+	}
+	if (in->seen++ < LIMIT_NAMES)
+		return true;
 	in->full = true;
-	report_too_many_files(in->diags, nowhere, str_format(in->mem, "%u", LIMIT_FILES));
+	intake_refuse(in, folder,
+		      str_format(in->mem, "there are more than %u names up to here", LIMIT_NAMES));
 	return false;
 }
 

@@ -22,6 +22,7 @@ struct intake {
 	struct diags *diags;
 	size_t max_file_bytes;
 	uint64_t total; /* bytes so far, of earlier intakes into `out` as well */
+	uint32_t seen;  /* names, whatever stands under them */
 	bool sound;     /* nothing reported yet */
 	bool full;      /* a limit was reached: stop */
 	struct tree_listing *out;
@@ -40,6 +41,8 @@ struct str path_below(struct arena *, struct str folder, struct str name);
 bool intake_has_room(struct intake *, struct str path, uint64_t size);  /* for a file so large */
 bool intake_accepts(struct intake *, struct str path, struct str text); /* counts it */
 bool intake_may_add(struct intake *);                                   /* one file more */
+bool intake_may_look(struct intake *, struct str folder);               /* at one name more in it */
+void intake_overflow(struct intake *); /* there are more files than may be */
 void intake_add(struct intake *, struct str path, struct str text);
 bool intake_done(struct intake *); /* sorts; whether it is sound */
 

@@ -28,6 +28,7 @@ struct taking {
 	struct intake in;
 	const struct objects *from;
 	git_odb *odb;
+	struct arena *scratch; /* for paths of folders */
 	VEC(struct listed) held;
 };
 
@@ -57,8 +58,12 @@ static void refuse_name(struct taking *t, struct str path, const char *why)
 
 static void hold(struct taking *t, struct str path, uint32_t mode, const git_oid *id, bool unmerged)
 {
-	vec_add(t->in.mem, &t->held,
-		((struct listed){ .path = path, .mode = mode, .id = *id, .unmerged = unmerged }));
+	if (t->held.n == LIMIT_FILES)
+		intake_overflow(&t->in);
+	else
+		vec_add(t->in.mem, &t->held,
+			((struct listed){
+				.path = path, .mode = mode, .id = *id, .unmerged = unmerged }));
 }
 
 /* ---- Listing: a commit ---- */
@@ -80,20 +85,36 @@ static git_tree *tree_of(const struct objects *o)
 
 static void list_tree(struct taking *t, const git_oid *id, struct str path, uint32_t depth);
 
+static void enter_tree(struct taking *t, const git_oid *id, struct str path, struct str name,
+		       uint32_t depth)
+{
+	struct arena_mark mark = arena_mark(t->scratch);
+
+	list_tree(t, id, path_below(t->scratch, path, name), depth);
+	arena_rewind(t->scratch, mark);
+}
+
+static bool is_held(struct str name, git_filemode_t mode)
+{
+	return is_source_name(name) || mode == GIT_FILEMODE_LINK || mode == GIT_FILEMODE_COMMIT;
+}
+
 static void visit_entry(struct taking *t, const git_tree_entry *e, struct str path, uint32_t depth)
 {
 	struct str name = str_of(git_tree_entry_name(e));
-	struct str below = path_below(t->in.mem, path, name);
 	git_filemode_t mode = git_tree_entry_filemode(e);
 
 	if (str_starts(name, S(".")))
 		return;
 	if (str_find(name, '/') >= 0)
-		refuse_name(t, below, "no file can have a name with a slash in it");
+		refuse_name(t, path_below(t->in.mem, path, name),
+			    "no file can have a name with a slash in it");
+	else if (path.n + name.n >= LIMIT_PATH_BYTES)
+		refuse_name(t, path, "what lies below it has a path that is too long");
 	else if (mode == GIT_FILEMODE_TREE)
-		list_tree(t, git_tree_entry_id(e), below, depth + 1);
-	else if (is_source_name(name) || mode == GIT_FILEMODE_LINK || mode == GIT_FILEMODE_COMMIT)
-		hold(t, below, mode, git_tree_entry_id(e), false);
+		enter_tree(t, git_tree_entry_id(e), path, name, depth + 1);
+	else if (is_held(name, mode))
+		hold(t, path_below(t->in.mem, path, name), mode, git_tree_entry_id(e), false);
 }
 
 static void list_tree(struct taking *t, const git_oid *id, struct str path, uint32_t depth)
@@ -110,8 +131,9 @@ static void list_tree(struct taking *t, const git_oid *id, struct str path, uint
 		refuse_missing(t, path);
 		return;
 	}
-	for (size_t i = 0; i < git_tree_entrycount(tree); i++)
-		visit_entry(t, git_tree_entry_byindex(tree, i), path, depth);
+	for (size_t i = 0; i < git_tree_entrycount(tree) && !t->in.full; i++)
+		if (intake_may_look(&t->in, path))
+			visit_entry(t, git_tree_entry_byindex(tree, i), path, depth);
 	git_tree_free(tree);
 }
 
@@ -320,10 +342,18 @@ static bool take_open(struct taking *t, struct arena *mem, struct diags *diags,
 		      const struct objects *o, size_t max_bytes, struct tree_listing *out)
 {
 	*t = (struct taking){ .in = intake_new(mem, diags, max_bytes, out), .from = o };
-	if (!FAULT("objects.odb") && !git_repository_odb(&t->odb, o->repository.git))
+	if (!FAULT("objects.odb") && !git_repository_odb(&t->odb, o->repository.git)) {
+		t->scratch = arena_new();
 		return true;
+	}
 	intake_refuse(&t->in, o->repository.path, git_cause());
 	return false;
+}
+
+static void take_close(struct taking *t)
+{
+	git_odb_free(t->odb);
+	arena_free(t->scratch);
 }
 
 static void list(struct taking *t, struct str folder)
@@ -345,7 +375,7 @@ bool objects_read(struct arena *mem, struct diags *diags, const struct objects *
 		return false;
 	list(&t, folder);
 	read_all_held(&t);
-	git_odb_free(t.odb);
+	take_close(&t);
 	return intake_done(&t.in);
 }
 
@@ -361,7 +391,7 @@ bool objects_read_file(struct arena *mem, struct diags *diags, const struct obje
 	for (uint32_t i = 0; i < t.held.n; i++)
 		if (str_eq(t.held.at[i].path, path))
 			read_held(&t, &t.held.at[i], out);
-	git_odb_free(t.odb);
+	take_close(&t);
 	return t.in.sound;
 }
 

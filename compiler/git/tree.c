@@ -107,29 +107,55 @@ static int compare_listed(const void *a, const void *b)
 		       ((const struct listed_file *)b)->path);
 }
 
-static bool list_files(struct arena *mem, const struct commit_tree *t, const git_oid *id,
-		       struct str path, uint32_t depth, struct listed_files *out)
+struct listing {
+	struct arena *mem;
+	struct diags *diags;
+	const struct commit_tree *tree;
+	struct str folder; /* paths of the list start below it */
+	size_t bytes;      /* that the list takes */
+	struct listed_files *out;
+};
+
+static bool refuse_listing(struct listing *l, struct str path, const char *why)
+{
+	report_cannot_read(l->diags, nowhere, path_below(l->mem, l->folder, path), str_of(why));
+	return false;
+}
+
+static bool list_files(struct listing *l, const git_oid *id, struct str path, uint32_t depth);
+
+static bool list_entry(struct listing *l, const git_tree_entry *e, struct str path, uint32_t depth)
+{
+	struct str below = path_below(l->mem, path, str_of(git_tree_entry_name(e)));
+	struct listed_file *file;
+
+	l->bytes += below.n + sizeof *file;
+	if (l->bytes > LIMIT_LISTED_BYTES)
+		return refuse_listing(l, path, "there are too many files up to here");
+	if (below.n >= LIMIT_PATH_BYTES)
+		return refuse_listing(l, path, "what lies below it has a path that is too long");
+	if (kind_of(e) == ENTRY_FOLDER)
+		return list_files(l, git_tree_entry_id(e), below, depth + 1);
+	file = vec_push(l->mem, l->out);
+	file->path = below;
+	if (kind_of(e) == ENTRY_FILE)
+		git_oid_tostr(file->id.hex, sizeof file->id.hex, git_tree_entry_id(e));
+	return true;
+}
+
+static bool list_files(struct listing *l, const git_oid *id, struct str path, uint32_t depth)
 {
 	git_tree *tree = NULL;
 	bool sound = true;
 
-	if (depth >= LIMIT_DEPTH || FAULT("tree.list") ||
-	    git_tree_lookup(&tree, t->repository->git, id))
+	if (depth >= LIMIT_DEPTH)
+		return refuse_listing(l, path, "its folders are nested too deep");
+	if (FAULT("tree.list") || git_tree_lookup(&tree, l->tree->repository->git, id)) {
+		report_object_missing(l->diags, nowhere, path_below(l->mem, l->folder, path));
 		return false;
-	for (size_t i = 0; i < git_tree_entrycount(tree) && sound; i++) {
-		const git_tree_entry *e = git_tree_entry_byindex(tree, i);
-		struct str name = path_below(mem, path, str_of(git_tree_entry_name(e)));
-		struct listed_file *file;
-
-		if (kind_of(e) == ENTRY_FOLDER) {
-			sound = list_files(mem, t, git_tree_entry_id(e), name, depth + 1, out);
-			continue;
-		}
-		file = vec_push(mem, out);
-		file->path = name;
-		if (kind_of(e) == ENTRY_FILE)
-			git_oid_tostr(file->id.hex, sizeof file->id.hex, git_tree_entry_id(e));
 	}
+	for (size_t i = 0; i < git_tree_entrycount(tree) && sound; i++)
+		sound = list_entry(l, git_tree_entry_byindex(tree, i), path, depth);
 	git_tree_free(tree);
 	return sound;
 }
@@ -137,16 +163,15 @@ static bool list_files(struct arena *mem, const struct commit_tree *t, const git
 bool commit_tree_files(struct arena *mem, struct diags *d, const struct commit_tree *t,
 		       struct str folder, struct listed_files *out)
 {
+	struct listing l = { .mem = mem, .diags = d, .tree = t, .folder = folder, .out = out };
 	git_tree_entry *e = entry_at(mem, t, folder);
 	bool sound = true;
 
 	*out = (struct listed_files){ 0 };
 	if (e && kind_of(e) == ENTRY_FOLDER)
-		sound = list_files(mem, t, git_tree_entry_id(e), S(""), 0, out);
+		sound = list_files(&l, git_tree_entry_id(e), S(""), 0);
 	git_tree_entry_free(e);
 	sort_stable(mem, out->at, out->n, sizeof *out->at, compare_listed);
-	if (!sound)
-		report_object_missing(d, nowhere, folder);
 	return sound;
 }
 

@@ -166,7 +166,7 @@ static bool list_names(struct walk *w, int fd, struct str path, struct names *ou
 			close(copy);
 		return false;
 	}
-	while (errno = 0, (entry = readdir(dir)))
+	while (errno = 0, (entry = readdir(dir)) && intake_may_look(&w->in, path))
 		if (entry->d_name[0] != '.')
 			vec_add(w->in.mem, &out->all, str_copy(w->in.mem, str_of(entry->d_name)));
 	if (errno)

@@ -59,6 +59,26 @@ static inline void repo_commit(const struct repo *r)
 }
 
 /* An empty repository; `flags` of git init may be "". */
+/*
+ * A branch `bomb`: meshc.yaml as it is in HEAD, and as `mesh` a tree that holds the tree below it ten times, eight
+ * deep; the last ones hold the file of the name, 10^8 times in all.
+ */
+static inline void repo_bomb(const struct repo *r, const char *name)
+{
+	static char script[1024];
+
+	snprintf(script, sizeof script,
+		 "b=$(echo 'a: 1' | git hash-object -w --stdin); "
+		 "t=$(printf '100644 blob %%s\t%s\n' $b | git mktree); "
+		 "for level in 1 2 3 4 5 6 7 8; do t=$(for i in 0 1 2 3 4 5 6 7 8 9; do "
+		 "printf '040000 tree %%s\tf%%s\n' $t $i; done | git mktree); done; "
+		 "t=$(printf '040000 tree %%s\tmesh\n100644 blob %%s\tmeshc.yaml\n' $t "
+		 "$(git rev-parse HEAD:meshc.yaml) | git mktree); "
+		 "git branch -f bomb $(git commit-tree -m x $t)",
+		 name);
+	repo_sh(r, script);
+}
+
 static inline void repo_setup_as(struct repo *r, const char *flags)
 {
 	static char arguments[256];

@@ -331,6 +331,30 @@ static void test_files_that_are_too_large_are_refused_before_they_are_read(void 
 	teardown(&g);
 }
 
+static void test_trees_that_hold_one_another_are_not_followed_without_end(void **state)
+{
+	static const struct {
+		const char *file;
+		enum code code;
+	} rows[] = {
+		{ "a.yaml", CODE_too_many_files },
+		{ "README", CODE_cannot_read },
+		{ ".hidden", CODE_cannot_read },
+	};
+	struct ground g;
+
+	(void)state;
+	setup(&g);
+	repo_commit(&g.repo);
+	for (size_t i = 0; i < countof(rows); i++) {
+		g.diags = diags_new(g.mem);
+		repo_bomb(&g.repo, rows[i].file);
+		assert_refused(&g, "bomb", "mesh", rows[i].code);
+		assert_int_equal(g.diags.errors, 1);
+	}
+	teardown(&g);
+}
+
 /* ---- Kinds of clones ---- */
 
 static void test_every_clone_that_holds_the_objects_is_read(void **state)
@@ -511,6 +535,7 @@ int main(void)
 		cmocka_unit_test(test_bytes_that_do_not_have_their_id_are_not_read),
 		cmocka_unit_test(test_names_that_no_file_can_have_are_refused),
 		cmocka_unit_test(test_files_that_are_too_large_are_refused_before_they_are_read),
+		cmocka_unit_test(test_trees_that_hold_one_another_are_not_followed_without_end),
 		cmocka_unit_test(test_every_clone_that_holds_the_objects_is_read),
 		cmocka_unit_test(test_a_bare_repository_has_commits_and_no_folder),
 		cmocka_unit_test(test_a_shallow_clone_says_how_to_get_its_history),

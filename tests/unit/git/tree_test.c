@@ -170,6 +170,26 @@ static void test_many_files_reach_the_disk(void **state)
 	teardown(&g);
 }
 
+static void test_a_tree_that_holds_others_without_end_is_not_listed(void **state)
+{
+	struct ground g;
+	struct listed_files files;
+	struct str folder;
+
+	(void)state;
+	setup(&g);
+	repo_write(&g.repo, "meshc.yaml", "a: 1\n");
+	repo_commit(&g.repo);
+	repo_bomb(&g.repo, "a.yaml");
+	assert_true(
+		repository_commit(g.mem, &g.diags, &g.repository, S("bomb"), &g.commit, &folder));
+	open_tree(&g, "");
+	assert_false(commit_tree_files(g.mem, &g.diags, &g.tree, S("mesh"), &files));
+	assert_int_equal(g.diags.all.n, 1);
+	assert_int_equal(g.diags.all.at[0]->code, CODE_cannot_read);
+	teardown(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +198,7 @@ int main(void)
 		cmocka_unit_test(test_a_first_tree_is_made_from_none),
 		cmocka_unit_test(test_files_are_listed_by_path_with_their_ids),
 		cmocka_unit_test(test_many_files_reach_the_disk),
+		cmocka_unit_test(test_a_tree_that_holds_others_without_end_is_not_listed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
