@@ -102,3 +102,8 @@ if(MESHC_FAULT AND TARGET room_driver)
   target_link_libraries(fault_test PRIVATE test_flags room_driver)
   suite(fault/every_point fault COMMAND fault_test ${CMAKE_SOURCE_DIR}/examples/bookinfo)
 endif()
+
+# Fuzz targets: replayed in every run; for libFuzzer itself with MESHC_FUZZ.
+if(TARGET room_cli)
+  include(fuzz/fuzz.cmake)
+endif()
