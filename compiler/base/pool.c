@@ -86,12 +86,6 @@ struct pool *pool_new(uint32_t jobs)
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->start, NULL);
 	pthread_cond_init(&p->done, NULL);
-	/* A machine that gives fewer threads is slower, nothing else. */
-	while (p->n_workers + 1 < p->jobs) {
-		if (pthread_create(&p->workers[p->n_workers], NULL, worker, p) != 0)
-			break;
-		p->n_workers++;
-	}
 	return p;
 }
 
@@ -116,6 +110,16 @@ uint32_t pool_jobs(const struct pool *p)
 	return p->jobs;
 }
 
+/* A machine that gives fewer threads is slower, nothing else. */
+static void start_workers(struct pool *p)
+{
+	while (p->n_workers + 1 < p->jobs) {
+		if (pthread_create(&p->workers[p->n_workers], NULL, worker, p) != 0)
+			break;
+		p->n_workers++;
+	}
+}
+
 /* False while another map runs: this one is inside a job of it. */
 static bool begin(struct pool *p, uint32_t n, void (*job)(uint32_t i, void *cx), void *cx)
 {
@@ -125,6 +129,7 @@ static bool begin(struct pool *p, uint32_t n, void (*job)(uint32_t i, void *cx),
 		return false;
 	}
 	p->busy = true;
+	start_workers(p);
 	p->n = n;
 	p->job = job;
 	p->cx = cx;
@@ -149,7 +154,7 @@ void pool_map(struct pool *p, uint32_t n, void (*job)(uint32_t i, void *cx), voi
 {
 	if (n > UINT32_MAX - LIMIT_JOBS)
 		BUG("%" PRIu32 " jobs", n);
-	if (n <= 1 || p->n_workers == 0 || !begin(p, n, job, cx)) {
+	if (n <= 1 || p->jobs == 1 || !begin(p, n, job, cx)) {
 		for (uint32_t i = 0; i < n; i++)
 			job(i, cx);
 		return;

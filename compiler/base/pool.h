@@ -8,8 +8,11 @@
 
 struct pool;
 
-struct pool *
-pool_new(uint32_t jobs); /* 0: one per core, at most LIMIT_JOBS; 1: the caller works alone */
+/*
+ * 0: one per core, at most LIMIT_JOBS; 1: the caller works alone. Threads are started by the
+ * first map that needs them, so that they have no more rights than the caller has by then.
+ */
+struct pool *pool_new(uint32_t jobs);
 void pool_free(struct pool *);
 uint32_t pool_jobs(const struct pool *);
 
