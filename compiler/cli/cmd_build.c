@@ -136,9 +136,26 @@ static enum option beside_plan(const struct invocation *in)
 	return OPTION_MAX;
 }
 
+/* As session_load; the output stays open. */
+static bool load(struct session *s)
+{
+	const struct options *o = &s->in->options;
+	struct confinement *c = &s->confinement;
+
+	c->builds = !o->dump_plan;
+	c->writes = c->builds && !o->dry_run;
+	if (c->builds && o->out_dir)
+		confine_output(c, s, out_dir_of(s));
+	if (!confine_find(c, s) || !confine_enter(c, s) || !compile_sources(&s->run, &s->result))
+		return false;
+	if (c->builds && !o->out_dir && !s->result.rootless)
+		confine_output(c, s, out_dir_of(s));
+	return confine_narrow(c, s);
+}
+
 static enum exit_code compile_and_report(struct session *s)
 {
-	bool sound = compile(&s->run, &s->result);
+	bool sound = load(s) && compile_files(&s->run, &s->result);
 
 	if (s->in->options.dump_plan)
 		return report_plan(s, sound);

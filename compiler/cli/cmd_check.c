@@ -11,7 +11,8 @@ enum exit_code cmd_check(struct invocation *in)
 
 	session_open(&s, in);
 	s.run.options.only_check = true;
-	compile(&s.run, &s.result);
+	if (session_load(&s))
+		compile_files(&s.run, &s.result);
 	exit = session_report(&s, false);
 	session_timings(&s);
 	session_close(&s);

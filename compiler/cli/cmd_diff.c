@@ -75,14 +75,11 @@ static bool is_before_the_first(const struct session *s)
 }
 
 /* Compiled: its findings are known to whoever wrote it, and it is not what is judged. */
-static enum exit_code compile_base(struct session *s)
+static enum exit_code compile_base(struct session *s, bool loaded)
 {
-	const struct root_choice root = { s->in->options.directory, ROOT_REVISION,
-					  s->in->options.base ? s->in->options.base : "HEAD" };
+	const struct root_choice root = s->run.options.root;
 
-	s->run.options.root = root;
-	s->run.options.strict = false;
-	if (compile(&s->run, &s->result))
+	if (loaded && compile_files(&s->run, &s->result))
 		return EXIT_CLEAN;
 	if (is_before_the_first(s)) {
 		buf_format(&s->in->err, "the base `%s` has no meshc.yaml: everything is new\n",
@@ -97,12 +94,18 @@ static enum exit_code compile_base(struct session *s)
 static enum exit_code compare(struct session *base, struct session *head,
 			      const struct diff_format *format)
 {
-	bool compiled = compile(&head->run, &head->result);
+	struct confinement *c = &head->confinement;
+	bool found = confine_find(c, head), found_base = confine_find(c, base);
+	bool entered = found && confine_enter(c, head);
+	bool loaded = entered && compile_sources(&head->run, &head->result);
+	bool loaded_base = entered && found_base && compile_sources(&base->run, &base->result);
+	bool compiled =
+		loaded && confine_narrow(c, head) && compile_files(&head->run, &head->result);
 	enum exit_code exit = session_complain(head);
 
 	if (!compiled)
 		return exit;
-	exit = compile_base(base);
+	exit = compile_base(base, loaded_base);
 	return exit ? exit : write_diff(base, head, format);
 }
 
@@ -120,6 +123,9 @@ enum exit_code cmd_diff(struct invocation *in)
 	session_open(&head, in);
 	session_open(&base, in);
 	head.run.options.readings = base.run.options.readings = &readings;
+	base.run.options.root.kind = ROOT_REVISION;
+	base.run.options.root.rev = in->options.base ? in->options.base : "HEAD";
+	base.run.options.strict = false;
 	exit = compare(&base, &head, format);
 	session_timings(&head);
 	session_close(&base);

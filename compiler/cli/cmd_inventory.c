@@ -13,7 +13,8 @@ enum exit_code cmd_inventory(struct invocation *in)
 	enum exit_code exit;
 
 	session_open(&s, in);
-	compile_snapshot(&s.run, &s.result);
+	if (session_load(&s))
+		compile_snapshot(&s.run, &s.result);
 	exit = session_complain(&s);
 	if (s.result.has_snapshot && in->options.output->json)
 		report_inventory_json(&in->out, &s.result.snapshot.inventory, in->options.services);

@@ -51,18 +51,21 @@ enum exit_code cmd_verify(struct invocation *in)
 					  .target = in->options.target,
 					  .signers = in->options.allowed_signers,
 					  .environment = in->environment };
-	struct verified verified;
+	struct verified verified = { 0 };
 	struct session s;
 	enum exit_code exit;
-	bool told;
+	bool told = false;
 
 	if (in->options.root_kind == ROOT_STAGED && (in->n_words || in->options.target))
 		return command_complain(
 			in, S("`--staged` is about the index: it takes no REF and no target"));
 	session_open(&s, in);
-	told = in->options.root_kind == ROOT_STAGED
-		       ? verify_staged(&s.run, &s.result, &verified)
-		       : verify(&s.run, &request, &s.result, &verified);
+	if (in->options.allowed_signers)
+		s.confinement.off = "`--allowed-signers` runs ssh-keygen";
+	if (confine_find_repository(&s.confinement, &s) && confine_enter(&s.confinement, &s))
+		told = in->options.root_kind == ROOT_STAGED
+			       ? verify_staged(&s.run, &s.result, &verified)
+			       : verify(&s.run, &request, &s.result, &verified);
 	exit = session_complain(&s);
 	if (told && exit == EXIT_NO_RESULT)
 		exit = EXIT_ANSWER_NO;

@@ -106,7 +106,7 @@ enum exit_code cmd_why(struct invocation *in)
 		return command_complain(
 			in, S("`meshc why` needs a file of the output, or `--source FILE:LINE`"));
 	session_open(&s, in);
-	if (compile_objects(&s.run, &s.result))
+	if (session_load(&s) && compile_objects(&s.run, &s.result))
 		exit = in->options.source ? answer_source(&s) : answer_output(&s);
 	else
 		exit = session_complain(&s);

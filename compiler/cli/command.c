@@ -9,6 +9,7 @@
 #define TAKES_SOURCE                                                                               \
 	(BIT(DIRECTORY) | BIT(REV) | BIT(STAGED) | BIT(WORKTREE) | BIT(JOBS) | BIT(COLOR) |        \
 	 BIT(MAX_ERRORS) | BIT(ALL))
+#define TAKES_SANDBOX (BIT(SANDBOX) | BIT(VERBOSE))
 #define TAKES_VERDICT BIT(FAIL_ON)
 
 static const struct command commands[] = {

@@ -11,6 +11,7 @@ struct invocation {
 	uint64_t (*clock)(void); /* monotonic nanoseconds */
 	uint64_t started;
 	const char *const *environment; /* of the process, for children that need it */
+	bool is_process;                /* all of it: it may give up rights for good */
 	bool color_out, color_err;      /* whether the streams would show colour, before --color */
 	struct options options;
 	const struct command *command;

@@ -22,6 +22,7 @@ static const uint8_t code_exits[CODE_MAX] = {
 	[CODE_not_owned]       = EXIT_GUARD,
 	[CODE_remote_refused]  = EXIT_ENVIRONMENT,
 	[CODE_cannot_sign]     = EXIT_ENVIRONMENT,
+	[CODE_sandbox_unavailable] = EXIT_ENVIRONMENT,
 	[CODE_too_many_removed]   = EXIT_GUARD,
 	[CODE_too_many_clusters]  = EXIT_GUARD,
 	[CODE_cluster_emptied]    = EXIT_GUARD,

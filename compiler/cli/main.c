@@ -81,7 +81,8 @@ int main(int argc, char **argv)
 	struct invocation in = { .mem = arena_new(),
 				 .clock = monotonic_now,
 				 .started = monotonic_now(),
-				 .environment = (const char *const *)environ };
+				 .environment = (const char *const *)environ,
+				 .is_process = true };
 	const char *const *arguments = (const char *const *)argv + (argc > 0);
 	enum exit_code exit;
 

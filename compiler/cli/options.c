@@ -158,6 +158,16 @@ static bool take_color(struct reading *r, const char *value)
 	return true;
 }
 
+static bool take_sandbox(struct reading *r, const char *value)
+{
+	int chosen;
+
+	if (!choose(r, OPTION_SANDBOX, value, &chosen))
+		return false;
+	r->out->sandbox = (enum sandbox_mode)chosen;
+	return true;
+}
+
 static bool read_count(const char *value, uint32_t most, uint32_t *out)
 {
 	uint64_t n = 0;

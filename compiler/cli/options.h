@@ -26,6 +26,7 @@ struct option_row {
 	const char *help;
 };
 
+enum sandbox_mode { SANDBOX_AUTO, SANDBOX_REQUIRE, SANDBOX_OFF };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
@@ -40,6 +41,7 @@ struct options {
 	const struct report_format *dump_plan; /* NULL: not given */
 	enum fail_on fail_on;
 	enum color color;
+	enum sandbox_mode sandbox;
 	uint32_t jobs, max_errors;
 	struct shard shard; /* count 0: not given */
 	bool all, dry_run, no_push, allow_removals, allow_rewind, recompile, requirements, services,

@@ -12,16 +12,28 @@ void session_open(struct session *s, struct invocation *in)
 
 	*s = (struct session){ .in = in };
 	run_open(&s->run, (struct run_options){
-				  .root = { o->directory, o->root_kind, o->rev },
+				  .root = { o->directory, o->root_kind, o->rev, NULL },
 				  .shard = o->shard,
 				  .jobs = o->jobs,
 				  .strict = o->fail_on == FAIL_ON_WARNING,
 				  .clock = o->timings ? in->clock : NULL,
 			  });
+	s->result.sources.files = NEW(s->run.mem, struct files, 1);
+	*s->result.sources.files = files_new(s->run.mem);
+}
+
+bool session_load(struct session *s)
+{
+	struct confinement *c = &s->confinement;
+
+	return confine_find(c, s) && confine_enter(c, s) && compile_sources(&s->run, &s->result) &&
+	       confine_narrow(c, s);
 }
 
 void session_close(struct session *s)
 {
+	confine_end(&s->confinement, s);
+	repository_close(&s->repository);
 	run_close(&s->run);
 }
 

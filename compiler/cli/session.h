@@ -5,16 +5,22 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "driver/compile.h"
 
 struct session {
 	struct invocation *in;
 	struct run run;
 	struct result result;
+	struct confinement confinement;
+	struct repository repository; /* opened before the sandbox was entered */
 };
 
 void session_open(struct session *, struct invocation *); /* in place: a run is never moved */
 void session_close(struct session *);
+
+/* compile_sources, in the sandbox. What is compiled of them opens no file at all. */
+bool session_load(struct session *);
 
 /*
  * Settles the findings and writes the report. Without a result of its own a

@@ -16,6 +16,10 @@ static const char *const levels[] = {
 	[FAIL_ON_ERROR] = "error", [FAIL_ON_WARNING] = "warning", [FAIL_ON_NEVER] = "never", NULL
 };
 
+static const char *const modes[] = {
+	[SANDBOX_AUTO] = "auto", [SANDBOX_REQUIRE] = "require", [SANDBOX_OFF] = "off", NULL
+};
+
 static void list_formats(struct arena *mem, struct value_set *out)
 {
 	for (const struct report_format *f = report_formats; f->name; f++)
@@ -56,9 +60,10 @@ struct value {
 
 static const struct value values[] = {
 	{ .name = "WHEN", .fixed = colors },          { .name = "LEVEL", .fixed = levels },
-	{ .name = "FORMAT", .list = list_formats },   { .name = "KIND", .list = list_kinds },
-	{ .name = "MSHnnnn", .list = list_findings }, { .name = "COMMAND", .list = list_commands },
-	{ .name = "DIR", .folders = true },           { .name = "FORM", .fixed = forms },
+	{ .name = "MODE", .fixed = modes },           { .name = "FORMAT", .list = list_formats },
+	{ .name = "KIND", .list = list_kinds },       { .name = "MSHnnnn", .list = list_findings },
+	{ .name = "COMMAND", .list = list_commands }, { .name = "DIR", .folders = true },
+	{ .name = "FORM", .fixed = forms },
 };
 
 static void add_value(struct arena *mem, struct str name, struct value_set *out)

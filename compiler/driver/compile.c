@@ -60,17 +60,18 @@ bool compile_sources(struct run *run, struct result *out)
 {
 	struct pass p = front_pass(run);
 
+	bool loaded;
+
 	*out = (struct result){ 0 };
-	return load(run, &p, out);
+	loaded = load(run, &p, out);
+	run_lap(run, PHASE_load);
+	return loaded;
 }
 
 bool compile_snapshot(struct run *run, struct result *out)
 {
 	struct pass p = front_pass(run);
 
-	if (!compile_sources(run, out))
-		return false;
-	run_lap(run, PHASE_load);
 	if (run->options.readings)
 		front_read_again(&p, &out->sources, run->options.readings, &out->catalog);
 	else
@@ -144,8 +145,7 @@ static bool compile_plan(struct run *run, struct result *out)
 {
 	struct plan_pass p = plan_pass(run);
 
-	if (!compile_snapshot(run, out) && !out->has_snapshot)
-		return false;
+	compile_snapshot(run, out);
 	rules_check(&p, &out->snapshot);
 	run_lap(run, PHASE_rules);
 	if (run->diags.errors)
@@ -153,9 +153,14 @@ static bool compile_plan(struct run *run, struct result *out)
 	return build_plan(run, out);
 }
 
-bool compile(struct run *run, struct result *out)
+bool compile_files(struct run *run, struct result *out)
 {
 	return compile_plan(run, out) && build_files(run, out);
+}
+
+bool compile(struct run *run, struct result *out)
+{
+	return compile_sources(run, out) && compile_files(run, out);
 }
 
 bool compile_objects(struct run *run, struct result *out)

@@ -37,14 +37,17 @@ struct result {
 /* To the texts of the sources and what meshc.yaml says. */
 bool compile_sources(struct run *, struct result *out);
 
-/* To the linked snapshot. It is there, as far as it is sound, even when findings say false. */
+/* After compile_sources, to the linked snapshot, as far as it is sound. No file is opened from here on. */
 bool compile_snapshot(struct run *, struct result *out);
 
-/* To the bytes of every file. Writes nothing: this is the whole of `check`. */
-bool compile(struct run *, struct result *out);
+/* After compile_sources, to the bytes of every file. */
+bool compile_files(struct run *, struct result *out);
 
-/* To the objects of every cluster with their trees, instead of bytes: for who asks where values came from. */
+/* After compile_sources, to the objects of every cluster with their trees, instead of bytes: for who asks where values came from. */
 bool compile_objects(struct run *, struct result *out);
+
+/* compile_sources and compile_files. Writes nothing: this is the whole of `check`. */
+bool compile(struct run *, struct result *out);
 
 /* The files that only a tree on disk needs, an index per cluster; for who compares trees. */
 void compile_index(struct run *, struct result *);

@@ -293,7 +293,8 @@ bool verify(struct run *run, const struct verify_request *request, struct result
 	*out = (struct verified){ .ref = str_of(request->ref) };
 	*result = (struct result){ .sources.files = NEW(run->mem, struct files, 1) };
 	*result->sources.files = files_new(run->mem);
-	if (!repository_open(run->mem, &run->diags, run->options.root.from, &v.repository))
+	if (!repository_share(run->mem, &run->diags, run->options.root.from,
+			      run->options.root.repository, &v.repository))
 		return false;
 	done = verify_opened(&v);
 	repository_close(&v.repository);

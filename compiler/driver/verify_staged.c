@@ -72,8 +72,8 @@ bool verify_staged(struct run *run, struct result *result, struct verified *out)
 
 	*out = (struct verified){ .ref = S("the index") };
 	run->options.root.kind = ROOT_STAGED;
-	if (!compile(run, result) ||
-	    !objects_open(run->mem, &run->diags, run->options.root.from, NULL, &index))
+	if (!compile(run, result) || !objects_open(run->mem, &run->diags, run->options.root.from,
+						   run->options.root.repository, NULL, &index))
 		return false;
 	f.folder = result->sources.fleet.output;
 	pass = run_output_pass(run);

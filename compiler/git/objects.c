@@ -482,14 +482,14 @@ static bool open_index(struct diags *diags, struct objects *o)
 	return false;
 }
 
-bool objects_open(struct arena *mem, struct diags *diags, const char *from, const char *rev,
-		  struct objects *o)
+bool objects_open(struct arena *mem, struct diags *diags, const char *from,
+		  const struct repository *opened, const char *rev, struct objects *o)
 {
 	struct str folder = { 0 };
 	bool found;
 
 	*o = (struct objects){ .staged = !rev };
-	if (!repository_open(mem, diags, from, &o->repository))
+	if (!repository_share(mem, diags, from, opened, &o->repository))
 		return false;
 	found = rev ? repository_commit(mem, diags, &o->repository, str_of(rev), &o->commit,
 					&folder)

@@ -23,11 +23,11 @@ struct objects {
 
 /*
  * Finds meshc.yaml in the folder that `from` is in the commit or the index, or above it there.
- * rev: NULL for the index. false: reported (no_fleet, or as repository_open and
- * repository_commit).
+ * opened: its repository, if it is open already. rev: NULL for the index. false: reported
+ * (no_fleet, or as repository_open and repository_commit).
  */
-bool objects_open(struct arena *, struct diags *, const char *from, const char *rev,
-		  struct objects *out);
+bool objects_open(struct arena *, struct diags *, const char *from, const struct repository *opened,
+		  const char *rev, struct objects *out);
 void objects_close(struct objects *);
 
 /*

@@ -123,11 +123,21 @@ bool repository_open(struct arena *mem, struct diags *diags, const char *from,
 
 void repository_close(struct repository *r)
 {
-	if (!r->git)
-		return;
-	git_repository_free(r->git);
-	git_libgit2_shutdown();
+	if (r->git && !r->borrowed) {
+		git_repository_free(r->git);
+		git_libgit2_shutdown();
+	}
 	r->git = NULL;
+}
+
+bool repository_share(struct arena *mem, struct diags *diags, const char *from,
+		      const struct repository *opened, struct repository *out)
+{
+	if (!opened)
+		return repository_open(mem, diags, from, out);
+	*out = *opened;
+	out->borrowed = true;
+	return true;
 }
 
 static bool refuse_revision(struct diags *diags, const struct repository *r, struct str rev)

@@ -17,6 +17,7 @@ struct repository {
 	struct str path;            /* of the folder that holds it, as the user can name it */
 	struct str below; /* where the search began, from that folder: "", "fleet" or "a/b" */
 	bool bare, shallow;
+	bool borrowed; /* somebody else closes it */
 };
 
 struct object_id { /* lower case, NUL-terminated */
@@ -35,6 +36,18 @@ static inline bool same_hex(const char *a, const char *b)
  */
 bool repository_open(struct arena *, struct diags *, const char *from, struct repository *out);
 void repository_close(struct repository *);
+
+/* As repository_open; where one has been opened already, that one, which its owner closes. */
+bool repository_share(struct arena *, struct diags *, const char *from,
+		      const struct repository *opened, struct repository *out);
+
+struct folder_paths { /* a VEC; NUL-terminated */
+	struct str *at;
+	uint32_t n, cap;
+};
+
+/* Where everything that an open repository may still be asked for lies: its own folders and those of its alternates. */
+void repository_folders(struct arena *, const struct repository *, struct folder_paths *out);
 
 /*
  * REV as git-rev-parse(1) understands it, peeled to a commit; `REV:FOLDER` is a folder of one

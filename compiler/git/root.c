@@ -14,7 +14,7 @@ bool root_open(struct arena *mem, struct diags *diags, const struct root_choice 
 		out->path = out->worktree.root;
 		return true;
 	}
-	if (!objects_open(mem, diags, choice->from,
+	if (!objects_open(mem, diags, choice->from, choice->repository,
 			  choice->kind == ROOT_REVISION ? choice->rev : NULL, &out->objects))
 		return false;
 	out->path = out->objects.path;

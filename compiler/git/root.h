@@ -12,7 +12,8 @@ enum root_kind { ROOT_WORKTREE, ROOT_STAGED, ROOT_REVISION };
 struct root_choice {
 	const char *from; /* where the search for meshc.yaml begins */
 	enum root_kind kind;
-	const char *rev; /* ROOT_REVISION */
+	const char *rev;                     /* ROOT_REVISION */
+	const struct repository *repository; /* the one of `from`, if it is open already */
 };
 
 struct root {

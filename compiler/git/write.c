@@ -31,28 +31,47 @@ static bool refuse_name(struct diags *d, const struct folder *f, struct str name
 	return refuse(d, folder_path(d->mem, f, name), error);
 }
 
-/* a/b/c -> a, a/b, a/b/c; those that are there already are fine. */
-static bool make_path(struct diags *d, struct str path, bool *made)
+/* a/b/c -> a, a/b, a/b/c */
+bool write_make(struct diags *d, struct str path, struct str *made)
 {
+	*made = (struct str){ 0 };
 	for (uint32_t i = 1; i <= path.n; i++) {
+		struct str part = str_slice(path, 0, i);
+
 		if (i < path.n && path.p[i] != '/')
 			continue;
-		*made = !FAULT("write.mkdir") &&
-			!mkdir(str_z(d->mem, str_slice(path, 0, i)), FOLDER_MODE);
-		if (!*made && errno != EEXIST)
+		if (!FAULT("write.mkdir") && !mkdir(str_z(d->mem, part), FOLDER_MODE))
+			*made = made->n ? *made : part;
+		else if (errno != EEXIST)
 			return refuse(d, path, errno);
 	}
 	return true;
 }
 
+void write_unmake_path(struct str path, struct str made)
+{
+	while (path.n >= made.n) {
+		write_unmake(&(struct folder){ .path = path });
+		while (path.n && path.p[path.n - 1] != '/')
+			path.n--;
+		while (path.n && path.p[path.n - 1] == '/')
+			path.n--;
+	}
+}
+
 bool write_open(struct diags *d, struct str path, struct folder *out, bool *made)
 {
+	struct str first;
+
 	*made = false;
 	if (!folder_open(d, path, out))
 		return false;
 	if (out->fd >= 0)
 		return true;
-	if (!make_path(d, path, made) || !folder_open(d, path, out))
+	if (!write_make(d, path, &first))
+		return false;
+	*made = first.n;
+	if (!folder_open(d, path, out))
 		return false;
 	return out->fd >= 0 || refuse(d, path, ENOENT);
 }

@@ -13,6 +13,10 @@
 /* Opens the folder, and makes it and those above it where there is none. *made: it was. */
 bool write_open(struct diags *, struct str path, struct folder *out, bool *made);
 
+/* The folder and those above it. *made: the path of the first that was not there; empty: all were. */
+bool write_make(struct diags *, struct str path, struct str *made);
+void write_unmake_path(struct str path, struct str made); /* those of them that are empty */
+
 /* Nobody else may be writing below it until it is closed. */
 bool write_lock(struct diags *, const struct folder *);
 

@@ -82,9 +82,11 @@ extern char **environ;
 static inline enum publish_outcome publish_rev(struct ground *g, const char *rev)
 {
 	end(g);
-	run_open(&g->run, (struct run_options){ .root = { g->repo.disk.path, ROOT_REVISION, rev },
-						.shard = g->shard,
-						.jobs = 1 });
+	run_open(&g->run,
+		 (struct run_options){
+			 .root = { .from = g->repo.disk.path, .kind = ROOT_REVISION, .rev = rev },
+			 .shard = g->shard,
+			 .jobs = 1 });
 	g->open = true;
 	g->request.environment = (const char *const *)environ;
 	publish(&g->run, &g->request, &g->result, &g->published);

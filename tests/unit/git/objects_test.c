@@ -50,7 +50,7 @@ static const char *path_in(struct ground *g, const char *folder)
 /* rev: NULL for the index. */
 static bool read_from(struct ground *g, const char *from, const char *rev, const char *folder)
 {
-	struct root_choice choice = { from, rev ? ROOT_REVISION : ROOT_STAGED, rev };
+	struct root_choice choice = { from, rev ? ROOT_REVISION : ROOT_STAGED, rev, NULL };
 	bool sound;
 
 	g->listing = (struct tree_listing){ 0 };
