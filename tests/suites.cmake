@@ -88,6 +88,13 @@ if(TARGET meshc)
   endforeach()
 endif()
 
+# What gets into meshc stays there. Sanitizers do without the sandbox.
+if(TARGET meshc AND MESHC_SANDBOX AND NOT MESHC_SANITIZE)
+  add_library(intruder MODULE cli/intruder.c)
+  suite(cli/sandbox cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/sandbox.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc> $<TARGET_FILE:intruder>)
+  set_tests_properties(cli/sandbox PROPERTIES SKIP_RETURN_CODE 77)
+endif()
+
 # What happens when the world refuses.
 if(TARGET meshc)
   suite(fault/full_output cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fault/full_output.sh $<TARGET_FILE:meshc>)

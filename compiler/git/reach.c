@@ -2,8 +2,9 @@
  * The folders of a repository, for who wants to let nothing else be read: its own,
  * the one that its worktrees share, and the objects of its alternates.
  *
- * A list of alternates is read as git reads it, but a folder on it that is not one
- * of objects is left out: nobody shall name any folder of the machine there.
+ * Links and lists of alternates are followed as git follows them, but a folder that
+ * does not look like one of git's is left out: nobody shall name any folder of the
+ * machine there.
  */
 #include "base/base.h"
 #include "git/repository.h"
@@ -13,26 +14,25 @@
 #include "git/local.h"
 
 enum {
-	CHAIN = 5,
-	ALTERNATES = 64,
-	LIST_BYTES = 16 << 10
-}; /* as deep as git follows them; how many; a list */
+	CHAIN = 5, /* of alternates of alternates, as git has it */
+	FOLDERS = 64,
+	LIST_BYTES = 16 << 10,
+};
 
 static void add_alternates(struct arena *mem, struct str objects, uint32_t depth,
 			   struct folder_paths *out);
 
-static bool holds_objects(struct str path)
+/* Whether the folder, a link to it included, has the one in it that git always makes there. */
+static bool holds(struct arena *mem, struct str path, struct str name)
 {
-	struct arena *scratch = arena_new();
-	struct diags unheard = diags_new(scratch);
+	struct diags unheard = diags_new(mem);
 	struct folder folder;
-	bool holds;
+	bool found;
 
-	holds = folder_open(&unheard, path, &folder) && folder.fd >= 0 &&
-		folder_look(&folder, S("pack")) == ENTRY_FOLDER;
+	found = folder_open(&unheard, str_format(mem, "%.*s/.", STR(path)), &folder) &&
+		folder.fd >= 0 && folder_look(&folder, name) == ENTRY_FOLDER;
 	folder_close(&folder);
-	arena_free(scratch);
-	return holds;
+	return found;
 }
 
 static void add_alternate(struct arena *mem, struct str objects, struct str line, uint32_t depth,
@@ -45,7 +45,7 @@ static void add_alternate(struct arena *mem, struct str objects, struct str line
 	if (line.p[0] != '/')
 		path = str_format(mem, "%.*s/%.*s", STR(objects), STR(line));
 	path = str_of(str_z(mem, path));
-	if (out->n >= ALTERNATES || !holds_objects(path))
+	if (out->n >= FOLDERS || !holds(mem, path, S("pack")))
 		return;
 	vec_add(mem, out, path);
 	add_alternates(mem, path, depth + 1, out);
@@ -77,8 +77,14 @@ void repository_folders(struct arena *mem, const struct repository *r, struct fo
 {
 	struct str own = str_copy(mem, str_of(git_repository_path(r->git)));
 	struct str common = str_copy(mem, str_of(git_repository_commondir(r->git)));
+	struct str objects = str_format(mem, "%.*sobjects", STR(common));
+	struct str refs = str_format(mem, "%.*srefs", STR(common));
 
 	vec_add(mem, out, own);
 	vec_add(mem, out, common);
-	add_alternates(mem, str_format(mem, "%.*sobjects", STR(common)), 0, out);
+	if (holds(mem, refs, S("heads")))
+		vec_add(mem, out, refs);
+	if (holds(mem, objects, S("pack")))
+		vec_add(mem, out, objects);
+	add_alternates(mem, objects, 0, out);
 }

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# The real meshc goes into the sandbox before it reads, and what gets into it stays there.
+# Arguments: the root of the repository, meshc, the library of cli/intruder.c. Exits 77 where the kernel or strace lacks something.
+set -euo pipefail
+root=$(cd "$1" && pwd) meshc=$2 intruder=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+status=0 skipped=0
+wrong() { echo "$*"; status=1; }
+skip() { echo "SKIPPED: $*"; skipped=77; }
+
+export GIT_CONFIG_NOSYSTEM=1 HOME=$work GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@example.com GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@example.com
+cp -r "$root/examples" "$work/examples"
+cd "$work/examples"
+for fleet in */meshc.yaml; do
+	(cd "${fleet%/meshc.yaml}" && git init -q && git add . && git commit -qm "as it is")
+done
+
+# ---- An intruder: INTRUDER_SOURCE, then the command.
+tries() { INTRUDER_SOURCE=$1 LD_PRELOAD=$intruder "$meshc" "${@:2}" 2>&1 >/dev/null | sed -n 's/^intruder: //p'; }
+
+source=$PWD/bookinfo/meshc.yaml
+free="open-passwd done open-top done read-source done write-source done socket done fork done execve done"
+held="open-passwd EACCES open-top EACCES read-source EACCES write-source E.* socket EPERM fork EPERM execve EPERM"
+half="open-passwd done open-top done read-source done write-source .* socket EPERM fork EPERM execve EPERM"
+want=$held
+kernel=$(tries "$source" -C bookinfo check | sed -n '1s/ .*//p')
+[ "$kernel" = landlock ] || { want=$half; skip "this kernel has no landlock: files are not tested"; }
+for command in "check" "check --staged" "build --out-dir $work/out" "build" "diff" "diff --base HEAD --head HEAD" "inventory list" "why --source mesh/reviews.yaml:9"; do
+	got=$(tries "$source" -C bookinfo $command | tail -n +2 | tr '\n' ' ')
+	[[ "$got" =~ ^$want\ $ ]] || wrong "$command: an intruder gets: $got"
+	got=$(tries "$source" -C bookinfo $command --sandbox=off | tail -n +2 | tr '\n' ' ')
+	[[ "$free " == "$got"* ]] || wrong "$command --sandbox=off: an intruder gets: $got"
+done
+
+# ---- The order of system calls.
+# before the first byte of a source: landlock and seccomp; before the first thread: the second layer of landlock; and after it no file but those of the output.
+order='
+	/landlock_restrict_self\(.* = 0/ { layers++; next }
+	/seccomp\(SECCOMP_SET_MODE_FILTER,.* = 0/ { filters++; next }
+	/clone/ && / = [0-9]+$/ { if (layers < 2) wrong("a thread before the second layer"); next }
+	!/ open(at)?\(/ || /O_PATH/ || !/ = [0-9]+$/ { next }
+	/\.yaml"|\/objects\/[0-9a-f][0-9a-f]\/|\.pack"|\/index"/ {
+		if (!layers || !filters) wrong("a source before the sandbox")
+		sources++
+	}
+	layers == 2 && !writes { wrong("a file after the second layer") }
+	function wrong(what) { print command ": " what ": " $0; bad = 1 }
+	END {
+		if (layers != 2 || filters != 1) { print command ": " layers + 0 " layers of landlock, " filters + 0 " filters"; bad = 1 }
+		if (!sources) { print command ": no source was read"; bad = 1 }
+		exit bad
+	}'
+if [ "$kernel" != landlock ]; then
+	:
+elif ! strace -o /dev/null true 2>/dev/null; then
+	skip "strace does not run here: the order of system calls is not tested"
+else
+	for fleet in */meshc.yaml; do
+		fleet=${fleet%/meshc.yaml}
+		for command in "check" "check --rev HEAD" "build" "diff" "diff --base HEAD --head HEAD" "inventory list"; do
+			code=0
+			strace -f -qq -e trace=openat,open,clone,clone3,landlock_restrict_self,seccomp -o "$work/calls" \
+				"$meshc" -C "$fleet" $command -j 4 >"$work/log" 2>&1 || code=$?
+			[ "$code" -eq 0 ] || { wrong "$fleet: $command: exits with $code"; cat "$work/log"; }
+			case $command in build*) writes=1 ;; *) writes=0 ;; esac
+			awk -v command="$fleet: $command" -v writes=$writes "$order" "$work/calls" || status=1
+		done
+	done
+fi
+[ $status -ne 0 ] || [ $skipped -eq 0 ] || exit $skipped
+exit $status
