@@ -12,8 +12,9 @@ skip() { echo "SKIPPED: $*"; skipped=77; }
 export GIT_CONFIG_NOSYSTEM=1 HOME=$work GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@example.com GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@example.com
 cp -r "$root/examples" "$work/examples"
 cd "$work/examples"
-for fleet in */meshc.yaml; do
-	(cd "${fleet%/meshc.yaml}" && git init -q && git add . && git commit -qm "as it is")
+fleets=(*/meshc.yaml) && fleets=("${fleets[@]%/meshc.yaml}")
+for fleet in "${fleets[@]}"; do
+	(cd "$fleet" && git init -q && git add . && git commit -qm "as it is")
 done
 
 # ---- An intruder: INTRUDER_SOURCE, then the command.
@@ -31,6 +32,33 @@ for command in "check" "check --staged" "build --out-dir $work/out" "build" "dif
 	[[ "$got" =~ ^$want\ $ ]] || wrong "$command: an intruder gets: $got"
 	got=$(tries "$source" -C bookinfo $command --sandbox=off | tail -n +2 | tr '\n' ' ')
 	[[ "$free " == "$got"* ]] || wrong "$command --sandbox=off: an intruder gets: $got"
+done
+
+# ---- Every kind of clone can be read inside.
+mode=require
+[ "$kernel" = landlock ] || mode=auto
+git clone -q --shared bookinfo shared
+git clone -q --shared shared chain
+git clone -q --bare bookinfo bare.git
+git -C bookinfo worktree add -q ../tree HEAD
+git clone -q bookinfo packed && git -C packed repack -adq
+git clone -q bookinfo linked && mv linked/.git/objects objects && ln -s ../../objects linked/.git/objects
+git clone -q bookinfo includes && printf '[core]\n' >"$work/more" && git -C includes config include.path "$work/more"
+mkdir parent && git -C parent init -q && git -C parent -c protocol.file.allow=always submodule add -q ../bookinfo sub 2>/dev/null
+for clone in bookinfo shared chain bare.git tree packed linked includes parent/sub; do
+	for command in "check --rev HEAD" "check --staged" "diff --base HEAD --head HEAD" "build --rev HEAD --out-dir $work/of"; do
+		[ "$clone $command" != "bare.git check --staged" ] || continue
+		"$meshc" -C "$clone" $command --sandbox=$mode >"$work/log" 2>&1 || { wrong "$clone: $command: exits with $?"; cat "$work/log"; }
+	done
+done
+
+# ---- What was made for an output goes again where nothing is built.
+git clone -q bookinfo broken && sed -i 's/weight: 25/weight: 35/' broken/mesh/reviews.yaml
+for to in "" "--out-dir $work/deep/er/out"; do
+	code=0
+	"$meshc" -C broken build $to >"$work/log" 2>&1 || code=$?
+	[ $code -eq 3 ] || { wrong "a broken build exits with $code"; cat "$work/log"; }
+	[ ! -e broken/rendered ] && [ ! -e "$work/deep" ] || wrong "a broken build leaves a folder"
 done
 
 # ---- The order of system calls.
@@ -56,8 +84,7 @@ if [ "$kernel" != landlock ]; then
 elif ! strace -o /dev/null true 2>/dev/null; then
 	skip "strace does not run here: the order of system calls is not tested"
 else
-	for fleet in */meshc.yaml; do
-		fleet=${fleet%/meshc.yaml}
+	for fleet in "${fleets[@]}"; do
 		for command in "check" "check --rev HEAD" "build" "diff" "diff --base HEAD --head HEAD" "inventory list"; do
 			code=0
 			strace -f -qq -e trace=openat,open,clone,clone3,landlock_restrict_self,seccomp -o "$work/calls" \

@@ -386,6 +386,69 @@ static void test_every_clone_that_holds_the_objects_is_read(void **state)
 	}
 }
 
+/* Whether it is one of the folders that the repository in `clone` is read from. */
+static bool reads(struct ground *g, const char *clone, const char *folder)
+{
+	char *wanted = realpath(path_in(g, folder), NULL), *real;
+	struct folder_paths folders = { 0 };
+	struct repository r;
+	bool found = false;
+
+	assert_true(repository_open(g->mem, &g->diags, path_in(g, clone), &r));
+	repository_folders(g->mem, &r, &folders);
+	repository_close(&r);
+	for (uint32_t i = 0; i < folders.n; i++) {
+		real = realpath(folders.at[i].p, NULL);
+		found |= real && wanted && strcmp(real, wanted) == 0;
+		free(real);
+	}
+	free(wanted);
+	return found;
+}
+
+static void test_the_folders_that_a_repository_is_read_from_are_known(void **state)
+{
+	struct ground g;
+
+	(void)state;
+	setup(&g);
+	repo_commit(&g.repo);
+	repo_sh(&g.repo, "git clone -q --shared . shared && git clone -q --shared shared chain && "
+			 "git worktree add -q tree");
+	assert_true(reads(&g, ".", ".git"));
+	assert_false(reads(&g, ".", "mesh"));
+	assert_true(reads(&g, "tree", ".git/worktrees/tree"));
+	assert_true(reads(&g, "tree", ".git"));
+	assert_true(reads(&g, "chain", "chain/.git"));
+	assert_true(reads(&g, "chain", "shared/.git/objects"));
+	assert_true(reads(&g, "chain", ".git/objects"));
+	repo_sh(&g.repo, "git clone -q . far && mv far/.git/objects elsewhere && "
+			 "ln -s ../../elsewhere far/.git/objects");
+	assert_true(reads(&g, "far", "elsewhere"));
+	teardown(&g);
+}
+
+/* A list of alternates, or a link, does not make a folder of the machine one of git's. */
+static void test_no_other_folder_is_said_to_be_one_of_gits(void **state)
+{
+	struct ground g;
+
+	(void)state;
+	setup(&g);
+	repo_commit(&g.repo);
+	repo_sh(&g.repo, "git clone -q . list && cd list/.git/objects/info && "
+			 "printf '%s\n' / /etc ../../.. ../../../mesh '#' '' . >alternates");
+	assert_false(reads(&g, "list", "mesh"));
+	assert_false(reads(&g, "list", "list"));
+	assert_false(reads(&g, "list", "../../etc"));
+	assert_false(reads(&g, "list", "../.."));
+	repo_sh(&g.repo, "git clone -q . link && rm -r link/.git/objects link/.git/refs && "
+			 "ln -s /etc link/.git/objects && ln -s ../../mesh link/.git/refs");
+	assert_false(reads(&g, "link", "mesh"));
+	assert_false(reads(&g, "link", "../../etc"));
+	teardown(&g);
+}
+
 static void test_a_bare_repository_has_commits_and_no_folder(void **state)
 {
 	struct ground g;
@@ -537,6 +600,8 @@ int main(void)
 		cmocka_unit_test(test_files_that_are_too_large_are_refused_before_they_are_read),
 		cmocka_unit_test(test_trees_that_hold_one_another_are_not_followed_without_end),
 		cmocka_unit_test(test_every_clone_that_holds_the_objects_is_read),
+		cmocka_unit_test(test_the_folders_that_a_repository_is_read_from_are_known),
+		cmocka_unit_test(test_no_other_folder_is_said_to_be_one_of_gits),
 		cmocka_unit_test(test_a_bare_repository_has_commits_and_no_folder),
 		cmocka_unit_test(test_a_shallow_clone_says_how_to_get_its_history),
 		cmocka_unit_test(test_a_partial_clone_says_how_to_get_its_files),

@@ -221,6 +221,34 @@ static void test_what_cannot_be_linked_is_copied_with_its_mode(void **state)
 	disk_close(&d);
 }
 
+static void test_folders_that_were_made_go_again_where_they_are_empty(void **state)
+{
+	struct disk d;
+	struct str made, path;
+	struct folder deep;
+
+	(void)state;
+	disk_open(&d);
+	path = str_format(d.f.mem, "%.*s/a/b/c", STR(d.root.path));
+	assert_int_equal(mkdirat(d.root.fd, "a", 0755), 0);
+	assert_true(write_make(&d.f.diags, path, &made));
+	assert_true(str_eq(made, str_slice(path, 0, path.n - 2)));
+	write_unmake_path(path, made);
+	assert_int_equal(faccessat(d.root.fd, "a", F_OK, 0), 0);
+	assert_int_equal(faccessat(d.root.fd, "a/b", F_OK, 0), -1);
+
+	assert_true(write_make(&d.f.diags, path, &made));
+	assert_true(folder_open(&d.f.diags, path, &deep));
+	assert_true(write_file(&d.f.diags, &deep, S("x"), S("text")));
+	folder_close(&deep);
+	write_unmake_path(path, made);
+	assert_int_equal(faccessat(d.root.fd, "a/b/c/x", F_OK, 0), 0);
+
+	assert_true(write_make(&d.f.diags, path, &made));
+	assert_int_equal(made.n, 0);
+	disk_close(&d);
+}
+
 /* git hash-object says the same. */
 static void test_blob_ids_are_gits(void **state)
 {
@@ -246,6 +274,7 @@ int main(void)
 		cmocka_unit_test(test_drop_removes_links_and_not_what_they_point_at),
 		cmocka_unit_test(test_a_link_in_place_of_a_folder_is_not_entered),
 		cmocka_unit_test(test_what_cannot_be_linked_is_copied_with_its_mode),
+		cmocka_unit_test(test_folders_that_were_made_go_again_where_they_are_empty),
 		cmocka_unit_test(test_blob_ids_are_gits),
 	};
 
