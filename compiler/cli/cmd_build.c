@@ -148,8 +148,12 @@ static bool load(struct session *s)
 		confine_output(c, s, out_dir_of(s));
 	if (!confine_find(c, s) || !confine_enter(c, s) || !compile_sources(&s->run, &s->result))
 		return false;
-	if (c->builds && !o->out_dir && !s->result.rootless)
+	if (c->builds && !o->out_dir && !s->result.rootless) {
+		if (!folder_stays_below(&s->run.diags, s->result.root,
+					s->result.sources.fleet.output))
+			return false;
 		confine_output(c, s, out_dir_of(s));
+	}
 	return confine_narrow(c, s);
 }
 

@@ -107,6 +107,26 @@ void folder_close(struct folder *f)
 	f->fd = -1;
 }
 
+bool folder_stays_below(struct diags *d, struct str top, struct str path)
+{
+	struct folder at;
+	bool plain = folder_open(d, str_format(d->mem, "%.*s/.", STR(top)), &at);
+
+	at.path = top;
+	while (plain && at.fd >= 0 && path.n) {
+		int64_t slash = str_find(path, '/');
+		struct str part = slash < 0 ? path : str_slice(path, 0, (uint32_t)slash);
+		struct folder next;
+
+		path = str_slice(path, part.n + 1, path.n);
+		plain = folder_enter(d, &at, part, &next);
+		folder_close(&at);
+		at = next;
+	}
+	folder_close(&at);
+	return plain;
+}
+
 static enum entry_kind kind_of(mode_t mode)
 {
 	if (S_ISREG(mode))

@@ -31,6 +31,9 @@ bool folder_open(struct diags *, struct str path, struct folder *out);
 bool folder_enter(struct diags *, const struct folder *parent, struct str name, struct folder *out);
 void folder_close(struct folder *);
 
+/* Whether none of the folders from `top` (which may be a link) down to the path below it is a link; what is not there is none. */
+bool folder_stays_below(struct diags *, struct str top, struct str path);
+
 void entries_sort(struct arena *scratch, struct entries *); /* by name bytes */
 bool folder_list(struct arena *mem, struct diags *, const struct folder *, struct entries *out);
 enum entry_kind folder_look(const struct folder *,

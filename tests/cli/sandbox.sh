@@ -61,6 +61,16 @@ for to in "" "--out-dir $work/deep/er/out"; do
 	[ ! -e broken/rendered ] && [ ! -e "$work/deep" ] || wrong "a broken build leaves a folder"
 done
 
+# ---- No link of the repository leads the output elsewhere, whatever the sandbox.
+mkdir "$work/elsewhere"
+git clone -q minimal led && printf 'spec:\n  output: a/b\n' >>led/meshc.yaml && ln -s "$work/elsewhere" led/a
+for mode in auto off; do
+	code=0
+	"$meshc" -C led build --sandbox=$mode >"$work/log" 2>&1 || code=$?
+	grep -q 'MSH0902.*`led/a` is a symbolic link' "$work/log" && [ $code -eq 3 ] || { wrong "a link to an output: exits with $code"; cat "$work/log"; }
+	[ -z "$(ls -A "$work/elsewhere")" ] || wrong "the output went through a link"
+done
+
 # ---- The order of system calls.
 # before the first byte of a source: landlock and seccomp; before the first thread: the second layer of landlock; and after it no file but those of the output.
 order='
