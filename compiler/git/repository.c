@@ -74,6 +74,50 @@ static struct str names_below(struct arena *mem, const char *from, uint32_t step
 	return str_slice(path, at, path.n);
 }
 
+static bool has_dot_git(int fd)
+{
+	return has_entry(fd, ".git");
+}
+
+static int open_there(git_repository **out, struct arena *mem, struct str path)
+{
+	return git_repository_open_ext(out, str_z(mem, path), GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
+}
+
+static bool is_tracked(struct arena *mem, struct str repository, struct str path)
+{
+	git_repository *git = NULL;
+	git_index *index = NULL;
+	size_t at;
+	bool tracked = !open_there(&git, mem, repository) && !git_repository_index(&index, git) &&
+		       !git_index_find(&at, index, str_z(mem, path));
+
+	git_index_free(index);
+	git_repository_free(git);
+	return tracked;
+}
+
+/*
+ * A folder that looks like a bare repository, and whose HEAD is a file that the repository
+ * around it tracks, is what somebody committed there: the one around it counts.
+ */
+static void leave_files_of_another(struct arena *mem, struct climbed *found)
+{
+	struct diags unheard = diags_new(mem);
+	struct str inner = found->path;
+	struct climbed around;
+
+	if (!climb(mem, &unheard, str_format(mem, "%.*s/..", STR(inner)).p, has_dot_git, &around) ||
+	    around.fd < 0)
+		return;
+	close(around.fd);
+	if (!is_tracked(mem, around.path,
+			path_below(mem, names_below(mem, inner.p, around.steps + 1), S("HEAD"))))
+		return;
+	found->path = around.path;
+	found->steps += 1 + around.steps;
+}
+
 static bool refuse(struct diags *diags, struct str path)
 {
 	struct str cause = git_cause();
@@ -93,6 +137,7 @@ bool repository_open(struct arena *mem, struct diags *diags, const char *from,
 		     struct repository *out)
 {
 	struct climbed found;
+	bool bare;
 
 	*out = (struct repository){ 0 };
 	if (!climb(mem, diags, from, is_repository, &found))
@@ -102,15 +147,16 @@ bool repository_open(struct arena *mem, struct diags *diags, const char *from,
 		     "run meshc in a clone or with `-C DIR`");
 		return false;
 	}
+	bare = !has_dot_git(found.fd);
 	close(found.fd);
 	if (git_libgit2_init() < 0)
 		BUG("libgit2 does not start");
 	forget_surroundings();
+	if (bare)
+		leave_files_of_another(mem, &found);
 	out->path = found.path;
 	out->below = names_below(mem, from, found.steps);
-	if (FAULT("repository.open") ||
-	    git_repository_open_ext(&out->git, str_z(mem, found.path),
-				    GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) < 0) {
+	if (FAULT("repository.open") || open_there(&out->git, mem, found.path) < 0) {
 		refuse(diags, found.path);
 		git_libgit2_shutdown();
 		out->git = NULL;

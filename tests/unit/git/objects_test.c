@@ -463,6 +463,31 @@ static void test_a_bare_repository_has_commits_and_no_folder(void **state)
 	teardown(&g);
 }
 
+/* What a change commits cannot decide which repository is read. */
+static void test_a_repository_among_the_files_of_another_is_files(void **state)
+{
+	struct ground g;
+
+	(void)state;
+	setup(&g);
+	repo_sh(&g.repo,
+		"mkdir fleet && mv mesh meshc.yaml fleet && git add -A && git commit -qm true");
+	repo_sh(&g.repo,
+		"git init -q false && cd false && mkdir mesh && echo 'kind: Fleet' >meshc.yaml && "
+		"echo 'evil: 1' >mesh/a.yaml && git add -A && git commit -qm false && cd .. && "
+		"cp -r false/.git/HEAD false/.git/objects false/.git/refs false/.git/config fleet "
+		"&& "
+		"git -C fleet rev-parse --is-bare-repository >bare");
+	assert_true(read_from(&g, path_in(&g, "fleet"), "HEAD", "mesh"));
+	assert_string_equal(g.listing.all.at[0].text.p, "evil: 1\n");
+	repo_sh(&g.repo, "git add -A fleet");
+	assert_true(read_from(&g, path_in(&g, "fleet"), "HEAD", "mesh"));
+	assert_string_equal(g.listing.all.at[0].text.p, "a: 1\n");
+	assert_true(read_from(&g, path_in(&g, "fleet/mesh"), "HEAD", "mesh"));
+	assert_string_equal(g.listing.all.at[0].text.p, "a: 1\n");
+	teardown(&g);
+}
+
 static void test_a_shallow_clone_says_how_to_get_its_history(void **state)
 {
 	struct ground g;
@@ -603,6 +628,7 @@ int main(void)
 		cmocka_unit_test(test_the_folders_that_a_repository_is_read_from_are_known),
 		cmocka_unit_test(test_no_other_folder_is_said_to_be_one_of_gits),
 		cmocka_unit_test(test_a_bare_repository_has_commits_and_no_folder),
+		cmocka_unit_test(test_a_repository_among_the_files_of_another_is_files),
 		cmocka_unit_test(test_a_shallow_clone_says_how_to_get_its_history),
 		cmocka_unit_test(test_a_partial_clone_says_how_to_get_its_files),
 		cmocka_unit_test(test_a_sparse_index_says_how_to_write_a_full_one),
