@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <git2.h>
+#include <stdlib.h>
 
 #include "git/local.h"
 #include "git/write.h"
@@ -117,10 +118,69 @@ struct str remote_address(struct arena *mem, const struct repository *r, struct 
 	return !url.p || is_absolute_address(url) ? url : path_below(mem, r->path, url);
 }
 
-/* transport::address runs a program of that name. */
+/* transport::address runs a program of that name; of file: addresses those in plain text are known. */
 static bool is_harmless(struct str address)
 {
-	return address.n && address.p[0] != '-' && !find(address, "::");
+	return address.n && address.p[0] != '-' && !find(address, "::") &&
+	       !(str_starts(address, S("file:")) && find(address, "%"));
+}
+
+/* A path of this machine, as git tells them from others. p == NULL: it is none. */
+static struct str local_path(struct str address)
+{
+	int64_t colon = str_find(address, ':'), slash = str_find(address, '/');
+
+	while (address.n > 1 && address.p[address.n - 1] == '/')
+		address.n--;
+	if (str_starts(address, S("file://"))) {
+		/* What stands before the path is the name of a host, which git does not look at. */
+		address = str_slice(address, 7, address.n);
+		slash = str_find(address, '/');
+		return slash < 0 ? (struct str){ 0 }
+				 : str_slice(address, (uint32_t)slash, address.n);
+	}
+	return colon < 0 || (slash >= 0 && slash < colon) ? address : (struct str){ 0 };
+}
+
+/* Without links and dots; the last part need not be there. Empty: it leads nowhere. */
+static struct str real_path(struct arena *mem, struct str path)
+{
+	char *real = realpath(str_z(mem, path), NULL);
+	uint32_t cut = path.n;
+	struct str out;
+
+	if (!real) {
+		while (cut && path.p[cut - 1] != '/')
+			cut--;
+		real = cut ? realpath(str_z(mem, str_slice(path, 0, cut)), NULL) : NULL;
+	}
+	if (!real)
+		return S("");
+	out = str_format(mem, "%s%s%.*s", real, cut < path.n ? "/" : "",
+			 STR(str_slice(path, cut, path.n)));
+	free(real);
+	return out;
+}
+
+/*
+ * Whether somebody has committed what stands there: hooks of a repository that is pushed
+ * to on this machine run, and nothing that was committed may.
+ */
+static bool is_committed(struct arena *mem, const struct repository *r, struct str address)
+{
+	struct str path = real_path(mem, local_path(address));
+	struct str top = real_path(mem, r->path);
+	git_index *index = NULL;
+	bool found;
+	size_t at;
+
+	if (r->bare || path.n <= top.n + 1 || !str_starts(path, top) || path.p[top.n] != '/' ||
+	    git_repository_index(&index, r->git))
+		return false;
+	/* A prefix: git tries the name with ".git" at its end as well. */
+	found = !git_index_find_prefix(&at, index, str_z(mem, str_slice(path, top.n + 1, path.n)));
+	git_index_free(index);
+	return found;
 }
 
 /* http.<url>.extraheader: how CI runners leave their token. Headers are data; nothing else is taken over. */
@@ -184,6 +244,8 @@ bool remote_open(struct arena *mem, struct diags *d, const struct repository *r,
 	*out = (struct remote){ .repository = r, .address = address };
 	if (!is_harmless(address))
 		return refuse(mem, d, out, S("it is neither a URL nor a path"));
+	if (is_committed(mem, r, address))
+		return refuse(mem, d, out, S("it is among the files of this repository"));
 	out->folder = scratch_make(mem);
 	if (!out->folder.n)
 		return refuse(mem, d, out, error_text(errno));

@@ -434,6 +434,61 @@ static void test_addresses_that_run_programs_are_refused(void **state)
 	}
 }
 
+/* A repository that somebody has committed would bring its hooks along. */
+static void test_a_repository_that_was_committed_is_not_published_to(void **state)
+{
+	static const char *const addresses[] = {
+		"store.git",
+		"./store",
+		"store/",
+		"mesh/../store.git/",
+		"link",
+		"pointer",
+		"file://$PWD/store.git",
+		"file://host$PWD/store",
+		"$PWD/store",
+		"file://$PWD/%73tore.git",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < countof(addresses); i++) {
+		struct ground g;
+		char script[1024];
+
+		setup(&g);
+		repo_sh(&g.repo,
+			"git init -q --bare store.git && printf '#!/bin/sh\ntouch %s/ran\n' "
+			"$PWD >store.git/hooks/pre-receive && "
+			"chmod +x store.git/hooks/pre-receive && "
+			"touch store.git/refs/heads/x.lock store.git/objects/pack/x && "
+			"ln -s store.git link && echo \"gitdir: $PWD/store.git\" >pointer");
+		snprintf(script, sizeof script,
+			 "cat >meshc.yaml <<E\n" FLEET(
+				 "  targets: [{name: prod, branch: environments/prod, "
+				 "repository: '%s'}]\nE"),
+			 addresses[i]);
+		repo_sh(&g.repo, script);
+		repo_commit(&g.repo);
+		g.request.push = true;
+		assert_refused(&g, CODE_remote_refused);
+		assert_int_not_equal(faccessat(g.repo.disk.fd, "ran", F_OK, 0), 0);
+		teardown(&g);
+	}
+}
+
+/* One that only lies there is somebody's own. */
+static void test_a_repository_that_lies_in_the_folder_is_published_to(void **state)
+{
+	struct ground g;
+
+	(void)state;
+	setup(&g);
+	repo_sh(&g.repo, "git init -q --bare store.git && git remote add origin ./store.git");
+	g.request.push = true;
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	teardown(&g);
+}
+
 static void test_nothing_of_the_clone_runs_when_it_is_pushed_from(void **state)
 {
 	struct ground g;
@@ -727,6 +782,8 @@ int main(void)
 		cmocka_unit_test(test_a_remote_gets_branch_and_note),
 		cmocka_unit_test(test_a_shallow_clone_publishes),
 		cmocka_unit_test(test_addresses_that_run_programs_are_refused),
+		cmocka_unit_test(test_a_repository_that_was_committed_is_not_published_to),
+		cmocka_unit_test(test_a_repository_that_lies_in_the_folder_is_published_to),
 		cmocka_unit_test(test_nothing_of_the_clone_runs_when_it_is_pushed_from),
 		cmocka_unit_test(test_a_locked_ref_is_tried_again_and_then_given_up),
 		cmocka_unit_test(test_a_signature_is_one_that_git_believes),
