@@ -175,19 +175,34 @@ bool commit_tree_files(struct arena *mem, struct diags *d, const struct commit_t
 	return sound;
 }
 
+/* Known before the bytes are in memory. */
+static bool blob_size(const struct commit_tree *t, const git_tree_entry *e, size_t *size)
+{
+	git_odb *odb = NULL;
+	git_object_t type;
+	bool known = !git_repository_odb(&odb, t->repository->git) &&
+		     !git_odb_read_header(size, &type, odb, git_tree_entry_id(e));
+
+	git_odb_free(odb);
+	return known;
+}
+
 static bool read_entry(struct arena *mem, struct diags *d, const struct commit_tree *t,
 		       struct str path, const git_tree_entry *e, size_t max_bytes, struct str *out)
 {
 	git_blob *blob = NULL;
+	size_t size;
 
-	if (FAULT("tree.read") ||
-	    git_blob_lookup(&blob, t->repository->git, git_tree_entry_id(e))) {
+	if (FAULT("tree.read") || !blob_size(t, e, &size)) {
 		report_object_missing(d, nowhere, path);
 		return false;
 	}
-	if ((uint64_t)git_blob_rawsize(blob) > max_bytes) {
+	if (size > max_bytes) {
 		report_file_too_large(d, nowhere, path, str_format(mem, "%zu", max_bytes));
-		git_blob_free(blob);
+		return false;
+	}
+	if (git_blob_lookup(&blob, t->repository->git, git_tree_entry_id(e))) {
+		report_object_missing(d, nowhere, path);
 		return false;
 	}
 	*out = str_copy(
