@@ -38,6 +38,15 @@ static struct str trailer(struct str body, struct str key)
 	return (struct str){ 0 };
 }
 
+/* Anything else would be read as a revision, which whoever commits to the branch could choose. */
+static bool is_object_id(struct str text)
+{
+	for (uint32_t i = 0; i < text.n; i++)
+		if (!text.p[i] || !strchr("0123456789abcdef", text.p[i]))
+			return false;
+	return text.n == OBJECT_HEX;
+}
+
 /* ---- Which commit ---- */
 
 /* The branch of the target, as HEAD's Fleet names it: here, or as it was last fetched. */
@@ -87,7 +96,7 @@ static bool find_published(struct verification *v, struct commit *out)
 		if (!commit_read(v->run->mem, &v->run->diags, &v->repository, &id, out))
 			return false;
 		source = trailer(out->body, S("Meshc-Source-Commit: "));
-		if (source.n == OBJECT_HEX) {
+		if (is_object_id(source)) {
 			v->out->published = id;
 			memcpy(v->out->source.hex, source.p, OBJECT_HEX);
 			v->out->version = trailer(out->body, S("Meshc-Version: "));

@@ -172,6 +172,21 @@ static void test_a_branch_without_commits_of_meshc_is_said_to_be_one(void **stat
 	teardown(&p.g);
 }
 
+/* A name of forty letters is no id: the branch may not choose what it is compared with. */
+static void test_a_source_that_is_no_id_is_none(void **state)
+{
+	struct proof p;
+
+	(void)state;
+	setup_published(&p, FLEET(PROD));
+	repo_git(&p.g.repo, "branch aaaabbbbccccddddeeeeffffgggghhhhiiiijjjj");
+	edit(&p, "git commit -q --allow-empty -m x -m 'Meshc-Source-Commit: "
+		 "aaaabbbbccccddddeeeeffffgggghhhhiiiijjjj' && touch README");
+	assert_proven(&p, "environments/prod");
+	assert_string_equal(p.verified.source.hex, p.g.published.source.hex);
+	teardown(&p.g);
+}
+
 static void test_signatures_are_believed_of_those_who_may_sign(void **state)
 {
 	struct proof p = { 0 };
@@ -315,6 +330,7 @@ int main(void)
 		cmocka_unit_test(test_a_wrong_word_about_the_source_is_found),
 		cmocka_unit_test(test_an_index_that_was_edited_is_found),
 		cmocka_unit_test(test_a_branch_without_commits_of_meshc_is_said_to_be_one),
+		cmocka_unit_test(test_a_source_that_is_no_id_is_none),
 		cmocka_unit_test(test_signatures_are_believed_of_those_who_may_sign),
 		cmocka_unit_test(test_what_is_unsigned_is_not_trusted_where_signers_are_given),
 		cmocka_unit_test(test_a_wave_is_proven_and_those_after_it_are_left_alone),
