@@ -141,14 +141,17 @@ static bool load(struct session *s)
 {
 	const struct options *o = &s->in->options;
 	struct confinement *c = &s->confinement;
+	bool builds = !o->dump_plan;
 
-	c->builds = !o->dump_plan;
-	c->writes = c->builds && !o->dry_run;
-	if (c->builds && o->out_dir)
+	c->writes = builds && !o->dry_run;
+	c->anywhere = builds && !o->out_dir;
+	if (builds && o->out_dir)
 		confine_output(c, s, out_dir_of(s));
+	if (o->stubs)
+		confine_output(c, s, given_path(s, o->stubs));
 	if (!confine_find(c, s) || !confine_enter(c, s) || !compile_sources(&s->run, &s->result))
 		return false;
-	if (c->builds && !o->out_dir && !s->result.rootless) {
+	if (c->anywhere && !s->result.rootless) {
 		if (!folder_stays_below(&s->run.diags, s->result.root,
 					s->result.sources.fleet.output))
 			return false;

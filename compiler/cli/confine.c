@@ -22,7 +22,7 @@ static void lend(struct session *s, struct sandbox_folders *to, struct str path,
 /* Until meshc.yaml is read the output may be anywhere below its folder, or the repository's. */
 static void lend_top(struct confinement *c, struct session *s, struct str top)
 {
-	if (c->builds && !c->output.n)
+	if (c->anywhere)
 		lend(s, &c->sources, top, SANDBOX_READ | (c->writes ? SANDBOX_CHANGE : 0));
 }
 
@@ -72,18 +72,19 @@ static struct str folder_above(struct str path)
 void confine_output(struct confinement *c, struct session *s, const char *path)
 {
 	struct diags unheard = diags_new(s->in->mem);
+	struct confined_output output = { .path = str_of(path) };
 	struct folder there;
 
 	if (is_off(c, s))
 		return;
-	c->path = str_of(path);
 	if (c->writes)
-		write_make(&unheard, c->path, &c->made);
-	if (c->made.n)
-		lend(s, &c->output, folder_above(c->made), SANDBOX_UNMAKE);
+		write_make(&unheard, output.path, &output.made);
+	vec_add(s->in->mem, &c->outputs, output);
+	if (output.made.n)
+		lend(s, &c->output, folder_above(output.made), SANDBOX_UNMAKE);
 	/* Never where a link leads. */
-	if (folder_open(&unheard, c->path, &there) && there.fd >= 0)
-		lend(s, &c->output, c->path, SANDBOX_READ | (c->writes ? SANDBOX_CHANGE : 0));
+	if (folder_open(&unheard, output.path, &there) && there.fd >= 0)
+		lend(s, &c->output, output.path, SANDBOX_READ | (c->writes ? SANDBOX_CHANGE : 0));
 	folder_close(&there);
 }
 
@@ -150,8 +151,9 @@ static void say(struct confinement *c, struct session *s)
 
 void confine_end(struct confinement *c, struct session *s)
 {
-	if (c->made.n)
-		write_unmake_path(c->path, c->made);
+	for (uint32_t i = c->outputs.n; i-- > 0;)
+		if (c->outputs.at[i].made.n)
+			write_unmake_path(c->outputs.at[i].path, c->outputs.at[i].made);
 	if (s->in->options.verbose)
 		say(c, s);
 }

@@ -15,26 +15,30 @@
 
 struct session;
 
+struct confined_output {
+	struct str path, made; /* made: the first folder that was made for it; empty: none */
+};
+
 struct confinement {
 	const char *off; /* why there is none for this command; NULL: there is */
-	bool builds;     /* there will be an output: below the sources, until it is known where */
+	bool anywhere;   /* the output is somewhere below the sources: meshc.yaml will say where */
 	bool writes;     /* not only to compare with it */
 	bool entered;
 	struct sandbox_folders sources, output;
 	struct sandbox held;
-	struct str path, made; /* of the output, and of the first folder made for it */
+	VEC(struct confined_output) outputs;
 };
 
 /* false: reported, as worktree_open and repository_open do. */
 bool confine_find(struct confinement *, struct session *);
 bool confine_find_repository(struct confinement *, struct session *); /* that of -C alone */
 
-/* Where the output is, made here if nothing is there: what does not exist cannot be let through. */
+/* A folder that is written to, made here if nothing is there: what does not exist cannot be let through. */
 void confine_output(struct confinement *, struct session *, const char *path);
 
 /* false: sandbox_unavailable has been reported. */
 bool confine_enter(struct confinement *, struct session *);
 bool confine_narrow(struct confinement *, struct session *);
 
-/* Takes away what confine_output made, if it is empty; with -v says what holds. */
+/* Takes away what confine_output made and is empty; with -v says what holds. */
 void confine_end(struct confinement *, struct session *);
