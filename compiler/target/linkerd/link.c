@@ -56,34 +56,13 @@ static struct str joined(struct lowering *lw, const struct gateway_plan *g)
 	return text;
 }
 
-static void require_probe(struct lowering *lw, const struct peer_plan *peer,
-			  const struct gateway_plan *g)
-{
-	require(lw, (struct requirement){
-			    .kind = S("Service"),
-			    .space = g->service->space,
-			    .name = g->service->name,
-			    .what = str_format(lw->mem,
-					       "port `mc-probe` and annotation "
-					       "`mirror.linkerd.io/probe-path` in cluster `%.*s`",
-					       STR(peer->mesh->cluster->name)),
-			    .action = S("install the gateway from the linkerd-multicluster chart"),
-			    .state = REQUIREMENT_ABSENT,
-			    .by = peer->virtual_mesh,
-			    .asked = peer->virtual_mesh->at,
-			    .at = g->service->at });
-}
-
-static void put_probe(struct lowering *lw, struct node *spec, const struct peer_plan *peer,
-		      const struct gateway_plan *g)
+static void put_probe(struct lowering *lw, struct node *spec, const struct gateway_plan *g)
 {
 	const struct gateway_probe *probe = &g->service->probe;
 	struct node *map;
 
-	if (!probe->port) {
-		require_probe(lw, peer, g);
-		return;
-	}
+	if (!probe->port)
+		return; /* linkerd_gateway says so, in the gateway's own cluster */
 	map = put_map(lw, spec, S("probeSpec"), spec->at);
 	put_text(lw, map, S("failureThreshold"), S("3"), spec->at);
 	put_text(lw, map, S("path"), probe->path, spec->at);
@@ -112,7 +91,7 @@ static void put_gateway(struct lowering *lw, struct node *spec, const struct pee
 	put_text(lw, spec, S("gatewayPort"), str_int(lw->mem, g->port), spec->at);
 	put_text(lw, spec, S("gatewayIdentity"), linkerd_identity(lw->mem, &g->identities.at[0]),
 		 spec->at);
-	put_probe(lw, spec, peer, g);
+	put_probe(lw, spec, g);
 	put_selector(lw, spec, S("selector"), (struct label){ EXPORTED, export_value(false) },
 		     peer);
 }
@@ -268,6 +247,23 @@ void linkerd_link(struct lowering *lw, const struct peer_plan *peer)
 	if (peer->flat)
 		require_secret(lw, peer, peer->own->install_space);
 	require_root(lw, peer);
+}
+
+void linkerd_gateway(struct lowering *lw, const struct gateway_plan *g)
+{
+	if (g->service->probe.port)
+		return;
+	require(lw,
+		(struct requirement){
+			.kind = S("Service"),
+			.space = g->service->space,
+			.name = g->service->name,
+			.what = S("port `mc-probe` and annotation `mirror.linkerd.io/probe-path`"),
+			.action = S("install the gateway from the linkerd-multicluster chart"),
+			.state = REQUIREMENT_ABSENT,
+			.by = g->virtual_mesh,
+			.asked = g->virtual_mesh->at,
+			.at = g->service->at });
 }
 
 void linkerd_export(struct lowering *lw, const struct export_plan *e)

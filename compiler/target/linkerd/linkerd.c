@@ -118,6 +118,8 @@ static void lower_cluster(struct lowering *lw)
 	}
 	for (uint32_t i = 0; i < plan->exports.n; i++)
 		linkerd_export(lw, &plan->exports.at[i]);
+	for (uint32_t i = 0; i < plan->gateways.n; i++)
+		linkerd_gateway(lw, &plan->gateways.at[i]);
 	for (uint32_t i = 0; i < plan->trusts.n; i++)
 		linkerd_trust(lw, &plan->trusts.at[i]);
 	for (uint32_t i = 0; i < plan->peers.n; i++)

@@ -34,6 +34,7 @@ void linkerd_failure_accrual(struct lowering *, const struct destination_plan *)
 
 /* link.c: a Link for a peer, and what the provider's Services and the consumer's cluster must have. */
 void linkerd_link(struct lowering *, const struct peer_plan *);
+void linkerd_gateway(struct lowering *, const struct gateway_plan *);
 void linkerd_export(struct lowering *, const struct export_plan *);
 void linkerd_check_labels(struct lowering *);
 void linkerd_require_space(struct lowering *, const struct destination_plan *);
