@@ -137,21 +137,22 @@ static bool holds_ports(const struct access_rule *wide, const struct access_rule
 	return !wide->ports.n || narrow->ports.n;
 }
 
-static bool same_network(const struct network *a, const struct network *b)
+/* Every exception of the wide one is one of the narrow one. */
+static bool holds_network(const struct network *wide, const struct network *narrow)
 {
-	return str_eq(a->cidr, b->cidr) &&
-	       holds(a->except.at, a->except.n, b->except.at, b->except.n) &&
-	       holds(b->except.at, b->except.n, a->except.at, a->except.n);
+	return str_eq(wide->cidr, narrow->cidr) &&
+	       (!wide->except.n || (narrow->except.n && holds(narrow->except.at, narrow->except.n,
+							      wide->except.at, wide->except.n)));
 }
 
-/* By their texts: a range within another one counts as something else. */
+/* Ranges by their texts: one within another counts as something else. */
 static bool holds_networks(const struct access_rule *wide, const struct access_rule *narrow)
 {
 	for (uint32_t i = 0; wide->networks.n && i < narrow->networks.n; i++) {
 		bool found = false;
 
 		for (uint32_t k = 0; k < wide->networks.n; k++)
-			found |= same_network(&wide->networks.at[k], &narrow->networks.at[i]);
+			found |= holds_network(&wide->networks.at[k], &narrow->networks.at[i]);
 		if (!found)
 			return false;
 	}
