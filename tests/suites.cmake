@@ -78,7 +78,7 @@ set_tests_properties(appliers/kustomize PROPERTIES SKIP_RETURN_CODE 77)
 
 # Commands as a user meets them.
 if(TARGET meshc)
-  foreach(command init man pre_commit)
+  foreach(command init man pre_commit publish results)
     suite(cli/${command} cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/${command}.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>)
     set_tests_properties(cli/${command} PROPERTIES SKIP_RETURN_CODE 77)
   endforeach()
