@@ -16,10 +16,12 @@ suite(rules/fields rules COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fields.sh ${CMAKE_S
 add_executable(fleet scale/fleet.c scale/document.c scale/linkerd.c scale/policy.c)
 add_executable(measure scale/measure.c)
 add_executable(yamlfloor scale/yamlfloor.c)
-foreach(tool fleet measure yamlfloor)
+add_executable(hashfloor scale/hashfloor.c)
+foreach(tool fleet measure yamlfloor hashfloor)
   target_link_libraries(${tool} PRIVATE test_flags room_base)
 endforeach()
 target_link_libraries(yamlfloor PRIVATE PkgConfig::YAML)
+target_link_libraries(hashfloor PRIVATE PkgConfig::GIT2)
 
 # Golden cases: one test per folder.
 add_executable(golden_runner golden/runner.c golden/case.c golden/disk.c golden/process.c)
