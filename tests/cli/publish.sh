@@ -124,4 +124,19 @@ ends 1 verify --target prod
 warns "$(git rev-parse env/prod | cut -c1-12)"
 ends 1 verify --target prod -o json
 is '["status"]' findings
+
+# A root of trust does not change without a word that names its kind.
+cp -r "$root/golden/bases/linkerd-pair" "$work/trust"
+cp -r "$root/golden/linkerd/trust-bundle/in/." "$work/trust"
+cd "$work/trust"
+git init -q -b main
+printf 'spec:\n  targets:\n  - {name: prod, branch: env/prod, remote: %s}\n' "''" >>meshc.yaml
+commit
+ends 0 publish --no-push
+sed -i 's/name: linkerd-root/name: other-root/' mesh/virtual-mesh.yaml
+commit
+ends 5 publish --no-push
+warns '--confirm Bundle.trust.cert-manager.io'
+ends 5 publish --no-push --confirm PeerAuthentication.security.istio.io
+ends 0 publish --no-push --confirm PeerAuthentication.security.istio.io,Bundle.trust.cert-manager.io
 echo "publish: says what it did"

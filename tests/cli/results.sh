@@ -57,6 +57,29 @@ done
 findings() { "$meshc" -C fleet check "$@" 2>&1 | grep -c '^error\[MSH0130\]' || true; }
 [ "$(findings --max-errors 2)" = 2 ] && [ "$(findings --all)" = 5 ] && [ "$(findings)" = 5 ] || wrong 'findings that are shown'
 
+# Colours are for terminals that want them.
+cat >terminal.py <<'END'
+import os
+import pty
+import sys
+
+
+def read(fd):
+    seen.append(os.read(fd, 65536))
+    return seen[-1]
+
+
+seen = []
+sys.stdout = open(os.devnull, "w")
+pty.spawn(sys.argv[1:], read)
+sys.exit(b"\x1b[" not in b"".join(seen))
+END
+colored() { env -u NO_COLOR TERM=xterm "$@" >/dev/null; }
+colored python3 terminal.py "$meshc" -C fleet check || wrong 'no colours on a terminal'
+! colored env NO_COLOR=1 python3 terminal.py "$meshc" -C fleet check || wrong 'colours in spite of NO_COLOR'
+! colored env TERM=dumb python3 terminal.py "$meshc" -C fleet check || wrong 'colours on a dumb terminal'
+! colored python3 terminal.py "$meshc" -C fleet check --color never || wrong 'colours in spite of --color never'
+
 # Fields say what they take.
 "$meshc" explain Fleet.spec.guards.maxRemovedPercent | grep -q "at least 0, at most 100, default 5" || wrong 'a range'
 "$meshc" explain VirtualMesh.spec.globalAccessPolicy | grep -q 'MESH_DEFAULT, ENABLED, DISABLED' || wrong 'the values of a choice'
