@@ -125,6 +125,20 @@ warns "$(git rev-parse env/prod | cut -c1-12)"
 ends 1 verify --target prod -o json
 is '["status"]' findings
 
+# What the branch holds is read, to see that nothing there is used until now and gone at once.
+shift_to() {
+	printf '%s\n' 'apiVersion: networking.mesh.gloo.solo.io/v1' 'kind: TrafficPolicy' 'metadata: {name: shift, namespace: shop}' 'spec:' \
+		'  destinationSelector:' '  - kubeServiceRefs:' '      services: [{name: api, namespace: shop, clusterName: c2}]' '  policy:' \
+		'    trafficShift:' '      destinations:' \
+		"      - kubeService: {name: api, namespace: shop, clusterName: c2, subset: {version: $1}}" "        weight: 100" >mesh/shift.yaml
+	commit
+	ends 0 publish --target other --no-push --allow-removals
+	ends 0 publish --target other --no-push --allow-removals --wave rest
+}
+shift_to v1
+shift_to v2
+warns 'subset `version-v1`'
+
 # A root of trust does not change without a word that names its kind.
 cp -r "$root/golden/bases/linkerd-pair" "$work/trust"
 cp -r "$root/golden/linkerd/trust-bundle/in/." "$work/trust"
