@@ -12,6 +12,9 @@ foreach(rule layers layers_test banned catalogue container plan_members)
 endforeach()
 suite(rules/fields rules COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fields.sh ${CMAKE_SOURCE_DIR} ${gen_dir} ${CMAKE_C_COMPILER})
 
+suite(rules/equivalents rules COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/mutation/mutate.py ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR} --check)
+set_tests_properties(rules/equivalents PROPERTIES SKIP_RETURN_CODE 127) # no Python here
+
 # Tools of the bench and of the property tests.
 add_executable(fleet scale/fleet.c scale/document.c scale/linkerd.c scale/policy.c)
 add_executable(measure scale/measure.c)
