@@ -43,6 +43,11 @@ static void test_match_is_of_the_whole_text(void **state)
 		{ "\\.js", ".js", REGEX_YES },
 		{ "\\.js", "xjs", REGEX_NO },
 		{ "\\x41\\x{42}", "AB", REGEX_YES },
+		{ "\\x4", "\x04", REGEX_UNKNOWN },
+		{ "\\x{10ffff}", "\xf4\x8f\xbf\xbf", REGEX_YES },
+		{ "\\101\\60", "A0", REGEX_YES },
+		{ "\\a\\f\\n\\r\\t\\v", "\a\f\n\r\t\v", REGEX_YES },
+		{ "\\n", "n", REGEX_NO },
 		{ "\\Qa.b\\E+", "a.bbb", REGEX_YES }, /* of the last character, as in RE2 */
 		{ "\\Qa.b\\E", "a.b", REGEX_YES },
 		{ "(?i)Ab", "aB", REGEX_YES },
@@ -51,6 +56,9 @@ static void test_match_is_of_the_whole_text(void **state)
 		{ "^a$", "a", REGEX_YES },
 		{ "a\\b.*", "ab", REGEX_NO },
 		{ ".", "\xc3\xa9", REGEX_YES },
+		{ ".", "\xe2\x82\xac", REGEX_YES },
+		{ ".", "\xf0\x9f\x98\x80", REGEX_YES },
+		{ "..", "\xf0\x9f\x98\x80", REGEX_NO },
 		{ ".", "\n", REGEX_NO },
 		{ "(?s).", "\n", REGEX_YES },
 		{ "\\W", "b", REGEX_NO },
@@ -95,6 +103,14 @@ static void test_match_is_of_the_whole_text(void **state)
 		{ "(?i)\xc3\xa9", "\xc3\x89", REGEX_UNKNOWN },
 		{ ".", "\xc3", REGEX_UNKNOWN },
 		{ "..?", "\xc0\xaf", REGEX_UNKNOWN },
+		{ ".", "\x80", REGEX_UNKNOWN },
+		{ "..?.?", "\xe2\x82", REGEX_UNKNOWN },
+		{ "..?.?",
+		  "\xe2\x82"
+		  "a",
+		  REGEX_UNKNOWN },
+		{ "..?.?", "\xed\xa0\x80", REGEX_UNKNOWN },
+		{ ".+", "\xf8\x88\x80\x80\x80", REGEX_UNKNOWN },
 		{ "(", "a", REGEX_UNKNOWN },
 	};
 
