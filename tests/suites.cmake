@@ -109,10 +109,16 @@ if(TARGET meshc AND NOT MESHC_SANITIZE)
   suite(fault/publish_disk cli COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fault/publish_disk.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>)
   set_tests_properties(fault/publish_disk PROPERTIES SKIP_RETURN_CODE 77)
 endif()
-if(MESHC_FAULT AND TARGET room_driver)
-  add_executable(fault_test fault/fault_test.c golden/disk.c)
-  target_link_libraries(fault_test PRIVATE test_flags room_driver)
-  suite(fault/every_point fault COMMAND fault_test ${CMAKE_SOURCE_DIR}/examples/bookinfo)
+# Every call that can fail, in every way in which it can. A sanitizer would be loaded too late.
+if(TARGET meshc AND NOT MESHC_SANITIZE)
+  add_library(refuse MODULE fault/refuse.c)
+  target_link_libraries(refuse PRIVATE test_flags)
+  add_executable(walk fault/walk.c golden/disk.c golden/process.c)
+  target_link_libraries(walk PRIVATE test_flags room_base)
+  foreach(scene build)
+    suite(fault/${scene} fault COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fault/walk.sh ${scene} ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>
+      $<TARGET_FILE:walk> $<TARGET_FILE:refuse>)
+  endforeach()
 endif()
 
 # Fuzz targets: replayed in every run; for libFuzzer itself with MESHC_FUZZ.

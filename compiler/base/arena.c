@@ -9,8 +9,6 @@
 #include "base/base.h"
 #include "base/arena.h"
 
-#include "base/fault.h"
-
 #include <unistd.h>
 
 #define BLOCK_FIRST ((size_t)4 << 10)
@@ -76,7 +74,7 @@ static struct block *block_new(size_t cap)
 	size_t size;
 	struct block *b;
 
-	if (__builtin_add_overflow(cap, sizeof *b, &size) || FAULT("arena.block"))
+	if (__builtin_add_overflow(cap, sizeof *b, &size))
 		out_of_memory();
 	b = calloc(1, size);
 	if (!b)

@@ -32,14 +32,19 @@ static bool refuse_taken(struct diags *d, struct str path)
 static bool is_free(struct diags *d, const struct folder *root)
 {
 	struct str last = { 0 };
+	enum entry_kind there;
 	bool free = true;
 
 	for (uint32_t i = 0; i < n_scaffold; i++) {
 		struct str top = top_of(scaffold[i].path);
 
-		if (!str_eq(top, last) && folder_look(root, top) != ENTRY_NONE)
-			free = refuse_taken(d, folder_path(d->mem, root, top));
+		if (str_eq(top, last))
+			continue;
 		last = top;
+		if (!folder_look(d, root, top, &there))
+			return false;
+		if (there != ENTRY_NONE)
+			free = refuse_taken(d, folder_path(d->mem, root, top));
 	}
 	return free;
 }

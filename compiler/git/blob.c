@@ -6,17 +6,18 @@
 
 #include <git2.h>
 
+#include "git/local.h"
+
 _Static_assert(BLOB_HEX == GIT_OID_HEXSZ, "the ledger holds SHA-1 ids");
 
 void blob_open(void)
 {
-	if (git_libgit2_init() < 0)
-		BUG("libgit2 does not start");
+	library_open();
 }
 
 void blob_close(void)
 {
-	git_libgit2_shutdown();
+	library_close();
 }
 
 void blob_id(struct str bytes, char hex[BLOB_HEX + 1])

@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/fault.h"
 #include "base/vec.h"
 
 enum { TEXT_MAX = 1 << 20, NOT_STARTED = 127 };
@@ -39,8 +38,7 @@ static void shut_all(struct pipes *p)
 static bool open_pipes(struct pipes *p)
 {
 	*p = (struct pipes){ { -1, -1 }, { -1, -1 }, { -1, -1 } };
-	if (!FAULT("child.pipe") && !pipe2(p->in, O_CLOEXEC) && !pipe2(p->out, O_CLOEXEC) &&
-	    !pipe2(p->err, O_CLOEXEC))
+	if (!pipe2(p->in, O_CLOEXEC) && !pipe2(p->out, O_CLOEXEC) && !pipe2(p->err, O_CLOEXEC))
 		return true;
 	shut_all(p);
 	return false;
@@ -56,14 +54,14 @@ static void become(const struct child *c, const struct pipes *p)
 	_exit(NOT_STARTED);
 }
 
-/* false: the pipe has ended. */
-static bool take(int fd, struct buf *into)
+/* 1: there may be more; 0: the pipe has ended; -1: what it says cannot be had. */
+static int take(int fd, struct buf *into)
 {
 	char chunk[4096];
 	ssize_t n = read(fd, chunk, sizeof chunk);
 
-	if (n < 0 && errno == EINTR)
-		return true;
+	if (n < 0)
+		return errno == EINTR ? 1 : -1;
 	if (n > 0 && into->n < TEXT_MAX)
 		buf_put(into, chunk, (size_t)n);
 	return n > 0;
@@ -81,22 +79,37 @@ static bool give(int fd, struct str *rest)
 	return n > 0 && rest->n;
 }
 
-static void converse(struct pipes *p, struct str input, struct buf *out, struct buf *err)
+/* false: a part of what it says is lost. */
+static bool take_ready(const struct pollfd *ready, int *fd, struct buf *into)
 {
+	int more = ready->revents ? take(*fd, into) : 1;
+
+	if (more < 1)
+		shut(fd);
+	return more >= 0;
+}
+
+/* false: not all that it says could be read. */
+static bool converse(struct pipes *p, struct str input, struct buf *out, struct buf *err)
+{
+	bool whole = true;
+
 	while (p->out[0] >= 0 || p->err[0] >= 0) {
 		struct pollfd fds[] = { { p->out[0], POLLIN, 0 },
 					{ p->err[0], POLLIN, 0 },
 					{ p->in[1], POLLOUT, 0 } };
 
-		if (poll(fds, countof(fds), -1) < 0 && errno != EINTR)
-			return;
-		if (fds[0].revents && !take(p->out[0], out))
-			shut(&p->out[0]);
-		if (fds[1].revents && !take(p->err[0], err))
-			shut(&p->err[0]);
+		if (poll(fds, countof(fds), -1) < 0) {
+			if (errno == EINTR)
+				continue;
+			return false;
+		}
+		whole &= take_ready(&fds[0], &p->out[0], out);
+		whole &= take_ready(&fds[1], &p->err[0], err);
 		if (fds[2].revents && !give(p->in[1], &input))
 			shut(&p->in[1]);
 	}
+	return whole;
 }
 
 static int wait_for(pid_t pid)
@@ -117,7 +130,7 @@ int child_run(struct arena *mem, const struct child *c, struct str *out, struct 
 	struct pipes p;
 
 	if (open_pipes(&p)) {
-		pid_t pid = FAULT("child.fork") ? -1 : fork();
+		pid_t pid = fork();
 
 		if (!pid)
 			become(c, &p);
@@ -125,8 +138,12 @@ int child_run(struct arena *mem, const struct child *c, struct str *out, struct 
 		shut(&p.out[1]);
 		shut(&p.err[1]);
 		if (pid > 0) {
-			converse(&p, c->input, &said, &complained);
+			bool whole = converse(&p, c->input, &said, &complained);
+
+			shut_all(&p); /* whoever still writes must end */
 			status = wait_for(pid);
+			if (!whole)
+				status = NOT_STARTED;
 		}
 		shut_all(&p);
 	}

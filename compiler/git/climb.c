@@ -13,13 +13,15 @@
 
 #include "git/local.h"
 
-enum { FOLDER_FLAGS = O_RDONLY | O_DIRECTORY | O_CLOEXEC };
+enum { FOLDER_FLAGS = O_RDONLY | O_DIRECTORY };
 
-bool has_entry(int folder, const char *name)
+int has_entry(int folder, const char *name)
 {
 	struct stat st;
 
-	return !fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW);
+	if (!fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW))
+		return 1;
+	return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
 }
 
 static bool is_same(const struct stat *a, const struct stat *b)
@@ -33,9 +35,9 @@ static int step_up(int fd)
 	struct stat here, above;
 	int up;
 
-	if (has_entry(fd, ".git") || fstat(fd, &here))
+	if (has_entry(fd, ".git") != 0 || fstat(fd, &here))
 		return -1;
-	up = openat(fd, "..", FOLDER_FLAGS);
+	up = open_at(fd, "..", FOLDER_FLAGS, 0);
 	if (up < 0)
 		return -1;
 	if (fstat(up, &above) || is_same(&here, &above) || here.st_dev != above.st_dev ||
@@ -46,20 +48,26 @@ static int step_up(int fd)
 	return up;
 }
 
-bool climb(struct arena *mem, struct diags *diags, const char *from, bool (*wanted)(int fd),
+static bool refuse(struct diags *diags, struct str path, int error)
+{
+	report_cannot_read(diags, (struct span){ 0 }, path, error_text(error));
+	return false;
+}
+
+bool climb(struct arena *mem, struct diags *diags, const char *from, int (*wanted)(int fd),
 	   struct climbed *out)
 {
-	int fd = open(from, FOLDER_FLAGS);
+	int fd = open_at(AT_FDCWD, from, FOLDER_FLAGS, 0), found;
 
 	*out = (struct climbed){ .fd = -1, .path = str_copy(mem, str_of(from)) };
-	if (fd < 0) {
-		report_cannot_read(diags, (struct span){ 0 }, out->path, error_text(errno));
-		return false;
-	}
-	while (!wanted(fd)) {
-		int up = step_up(fd);
+	if (fd < 0)
+		return refuse(diags, out->path, errno);
+	while ((found = wanted(fd)) != 1) {
+		int error = errno, up = found ? -1 : step_up(fd);
 
 		close(fd);
+		if (found < 0)
+			return refuse(diags, out->path, error);
 		if (up < 0)
 			return true;
 		fd = up;

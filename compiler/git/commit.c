@@ -8,7 +8,6 @@
 #include <git2.h>
 
 #include "base/buf.h"
-#include "base/fault.h"
 #include "git/local.h"
 
 static const struct span nowhere;
@@ -27,8 +26,7 @@ bool commit_read(struct arena *mem, struct diags *d, const struct repository *r,
 	git_oid oid;
 
 	*out = (struct commit){ .id = *id };
-	if (FAULT("commit.read") || git_oid_fromstr(&oid, id->hex) ||
-	    git_commit_lookup(&c, r->git, &oid)) {
+	if (git_oid_fromstr(&oid, id->hex) || git_commit_lookup(&c, r->git, &oid)) {
 		report_object_missing(d, nowhere, str_of(id->hex));
 		return false;
 	}
@@ -73,7 +71,7 @@ bool commit_signature(struct arena *mem, const struct repository *r, const struc
 /* 1: a is an ancestor of b; 0: it is not; below: it cannot be told. */
 static int descends(const struct repository *r, const git_oid *b, const git_oid *a)
 {
-	return FAULT("commit.relation") ? -1 : git_graph_descendant_of(r->git, b, a);
+	return git_graph_descendant_of(r->git, b, a);
 }
 
 enum relation commit_relation(const struct repository *r, const struct object_id *a,
@@ -134,8 +132,7 @@ bool commit_write(struct arena *mem, struct diags *d, const struct repository *r
 {
 	git_oid id;
 
-	if (FAULT("commit.write") ||
-	    git_commit_create_with_signature(&id, r->git, str_z(mem, text),
+	if (git_commit_create_with_signature(&id, r->git, str_z(mem, text),
 					     signature.p ? str_z(mem, signature) : NULL, NULL)) {
 		report_cannot_write(d, nowhere, r->path, git_cause());
 		return false;

@@ -10,11 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/fault.h"
 #include "base/sort.h"
 #include "git/local.h"
 
-enum { OPEN_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY };
+enum { OPEN_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY };
 enum { CHUNK = 16 << 10 };
 
 /* Not strerror: its text depends on the locale and its buffer on the thread. */
@@ -55,18 +54,6 @@ static bool refuse_name(struct diags *d, const struct folder *f, struct str name
 	return refuse(d, folder_path(d->mem, f, name), error);
 }
 
-static int open_at(int folder, const char *name, int more_flags)
-{
-	int fd;
-
-	if (FAULT("folder.open"))
-		return -1;
-	do
-		fd = openat(folder, name, OPEN_FLAGS | more_flags);
-	while (fd < 0 && errno == EINTR);
-	return fd;
-}
-
 static bool is_link(int folder, const char *name)
 {
 	struct stat st;
@@ -77,7 +64,7 @@ static bool is_link(int folder, const char *name)
 /* Linux answers ENOTDIR for a link where a folder is asked for: say what it is. */
 static int open_folder_at(int parent, const char *name)
 {
-	int fd = open_at(parent, name, O_DIRECTORY);
+	int fd = open_at(parent, name, OPEN_FLAGS | O_DIRECTORY, 0);
 
 	if (fd < 0 && errno == ENOTDIR)
 		errno = is_link(parent, name) ? ELOOP : ENOTDIR;
@@ -136,13 +123,19 @@ static enum entry_kind kind_of(mode_t mode)
 	return S_ISLNK(mode) ? ENTRY_LINK : ENTRY_OTHER;
 }
 
-enum entry_kind folder_look(const struct folder *f, struct str name)
+bool folder_look(struct diags *d, const struct folder *f, struct str name, enum entry_kind *out)
 {
 	char room[NAME_ROOM];
 	const char *z = name_z(name, room);
 	struct stat st;
 
-	return z && !fstatat(f->fd, z, &st, AT_SYMLINK_NOFOLLOW) ? kind_of(st.st_mode) : ENTRY_NONE;
+	*out = ENTRY_NONE;
+	if (!z || f->fd < 0)
+		return true;
+	if (fstatat(f->fd, z, &st, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT || refuse_name(d, f, name, errno);
+	*out = kind_of(st.st_mode);
+	return true;
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -161,74 +154,61 @@ static bool is_dots(const char *name)
 }
 
 /* Not every file system tells the kind along with the name. */
-static enum entry_kind entry_kind(const struct folder *f, const struct dirent *e)
+static bool entry_kind(struct diags *d, const struct folder *f, const struct dirent *e,
+		       enum entry_kind *out)
 {
 	switch (e->d_type) {
 	case DT_REG:
-		return ENTRY_FILE;
+		*out = ENTRY_FILE;
+		return true;
 	case DT_DIR:
-		return ENTRY_FOLDER;
+		*out = ENTRY_FOLDER;
+		return true;
 	case DT_LNK:
-		return ENTRY_LINK;
+		*out = ENTRY_LINK;
+		return true;
 	case DT_UNKNOWN:
-		return folder_look(f, str_of(e->d_name));
+		return folder_look(d, f, str_of(e->d_name), out);
 	default:
-		return ENTRY_OTHER;
+		*out = ENTRY_OTHER;
+		return true;
 	}
 }
 
-static int read_entries(struct arena *mem, const struct folder *f, DIR *dir, struct entries *out)
+static bool read_entries(struct arena *mem, struct diags *d, const struct folder *f, DIR *dir,
+			 struct entries *out)
 {
 	const struct dirent *e;
+	struct entry one;
 
-	if (FAULT("folder.list"))
-		return errno;
-	while (errno = 0, (e = readdir(dir)))
-		if (!is_dots(e->d_name))
-			vec_add(mem, &out->all,
-				((struct entry){ str_copy(mem, str_of(e->d_name)),
-						 entry_kind(f, e) }));
-	return errno;
+	while (errno = 0, (e = readdir(dir))) {
+		if (is_dots(e->d_name))
+			continue;
+		if (!entry_kind(d, f, e, &one.kind))
+			return false;
+		one.name = str_copy(mem, str_of(e->d_name));
+		vec_add(mem, &out->all, one);
+	}
+	return !errno || refuse(d, f->path, errno);
 }
 
 bool folder_list(struct arena *mem, struct diags *d, const struct folder *f, struct entries *out)
 {
-	int fd = openat(f->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = open_at(f->fd, ".", OPEN_FLAGS | O_DIRECTORY, 0);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	int error;
+	bool done;
 
 	*out = (struct entries){ 0 };
 	if (!dir) {
-		error = errno;
+		done = refuse(d, f->path, errno);
 		if (fd >= 0)
 			close(fd);
-		return refuse(d, f->path, error);
+		return done;
 	}
-	error = read_entries(mem, f, dir, out);
+	done = read_entries(mem, d, f, dir, out);
 	closedir(dir);
-	if (error)
-		return refuse(d, f->path, error);
 	entries_sort(mem, out);
-	return true;
-}
-
-/* Bytes read, at most `room`; -1: errno says why. */
-static ssize_t read_some(int fd, char *p, size_t room)
-{
-	size_t n = 0;
-
-	while (n < room) {
-		ssize_t got = FAULT("folder.read") ? -1 : read(fd, p + n, room - n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		if (!got)
-			break;
-		n += (size_t)got;
-	}
-	return (ssize_t)n;
+	return done;
 }
 
 /* One byte more than the size is asked for: that is how a growing file shows. 0 or an errno. */
@@ -245,7 +225,7 @@ static int read_opened(struct arena *mem, int fd, size_t max_bytes, struct str *
 	if ((uint64_t)st.st_size > max_bytes)
 		return EFBIG;
 	p = NEW(mem, char, (size_t)st.st_size + 1);
-	n = read_some(fd, p, (size_t)st.st_size + 1);
+	n = read_all(fd, p, (size_t)st.st_size + 1);
 	if (n < 0)
 		return errno;
 	if (n > st.st_size)
@@ -260,7 +240,7 @@ bool folder_read(struct arena *mem, struct diags *d, const struct folder *f, str
 {
 	char room[NAME_ROOM];
 	const char *z = name_z(name, room);
-	int fd = z ? open_at(f->fd, z, 0) : -1, error;
+	int fd = z ? open_at(f->fd, z, OPEN_FLAGS, 0) : -1, error;
 
 	*out = (struct str){ 0 };
 	if (fd < 0)
@@ -277,7 +257,7 @@ static int holds(int fd, struct str bytes)
 
 	for (uint32_t from = 0; from < bytes.n;) {
 		size_t want = bytes.n - from < CHUNK ? bytes.n - from : CHUNK;
-		ssize_t n = read_some(fd, chunk, want);
+		ssize_t n = read_all(fd, chunk, want);
 
 		if (n < 0)
 			return -1;
@@ -309,7 +289,7 @@ bool folder_compare(struct diags *d, const struct folder *f, struct str name, st
 {
 	char room[NAME_ROOM];
 	const char *z = name_z(name, room);
-	int fd = z ? open_at(f->fd, z, 0) : -1;
+	int fd = z ? open_at(f->fd, z, OPEN_FLAGS, 0) : -1;
 	bool done;
 
 	*out = HELD_NOTHING;

@@ -36,8 +36,8 @@ bool folder_stays_below(struct diags *, struct str top, struct str path);
 
 void entries_sort(struct arena *scratch, struct entries *); /* by name bytes */
 bool folder_list(struct arena *mem, struct diags *, const struct folder *, struct entries *out);
-enum entry_kind folder_look(const struct folder *,
-			    struct str name); /* NONE also when it cannot be told */
+/* ENTRY_NONE also where there is no such folder. */
+bool folder_look(struct diags *, const struct folder *, struct str name, enum entry_kind *out);
 
 /* p == NULL: there is no such file. */
 bool folder_read(struct arena *mem, struct diags *, const struct folder *, struct str name,

@@ -13,6 +13,21 @@ const char *name_z(struct str name, char room[NAME_ROOM]);
 
 struct str error_text(int error); /* without the locale */
 
+/* libgit2, which counts how often it was opened (library.c). */
+void library_open(void);
+void library_close(void);
+
+/*
+ * System calls that are made again where a signal interrupted them (call.c). Below 0 or
+ * false: errno says why.
+ */
+
+int open_at(int folder, const char *name, int flags, mode_t mode); /* closed in children */
+ssize_t read_all(int fd, char *p, size_t room);                    /* fewer: the end */
+bool write_all(int fd, const char *p, size_t n);
+bool close_written(int fd); /* some file systems say only now that it did not fit */
+bool sync_with(int (*sync)(int fd), int fd);
+
 /*
  * One taking in of source files (intake.c): the limits and rules that hold wherever
  * they come from. What is refused is reported.
@@ -53,10 +68,10 @@ struct climbed {
 	uint32_t steps;  /* folders above the first */
 };
 
-bool has_entry(int folder, const char *name);
+int has_entry(int folder, const char *name); /* 1, 0, or -1: errno says why it cannot be told */
 
-/* The first of `from` and the folders above it that is wanted. false: `from` is no folder; reported. */
-bool climb(struct arena *, struct diags *, const char *from, bool (*wanted)(int fd),
+/* The first of `from` and the folders above it that is wanted, as has_entry says. false: reported. */
+bool climb(struct arena *, struct diags *, const char *from, int (*wanted)(int fd),
 	   struct climbed *out);
 
 struct finding *refuse_rootless(struct diags *, struct str from); /* no_fleet and what to do */

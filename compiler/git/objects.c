@@ -8,7 +8,6 @@
 
 #include <git2.h>
 
-#include "base/fault.h"
 #include "base/limit.h"
 #include "base/sort.h"
 #include "git/local.h"
@@ -127,7 +126,7 @@ static void list_tree(struct taking *t, const git_oid *id, struct str path, uint
 		intake_refuse(&t->in, path, S("its folders are nested too deep"));
 		return;
 	}
-	if (FAULT("objects.tree") || git_tree_lookup(&tree, t->from->repository.git, id)) {
+	if (git_tree_lookup(&tree, t->from->repository.git, id)) {
 		refuse_missing(t, path);
 		return;
 	}
@@ -235,7 +234,7 @@ static bool read_blob(struct taking *t, const struct listed *h, struct str *out)
 {
 	size_t size = h->text.n;
 
-	if (FAULT("objects.read") || (!h->text.p && !has_size(t, &h->id, &size))) {
+	if ((!h->text.p && !has_size(t, &h->id, &size))) {
 		refuse_missing(t, h->path);
 		return false;
 	}
@@ -342,7 +341,7 @@ static bool take_open(struct taking *t, struct arena *mem, struct diags *diags,
 		      const struct objects *o, size_t max_bytes, struct tree_listing *out)
 {
 	*t = (struct taking){ .in = intake_new(mem, diags, max_bytes, out), .from = o };
-	if (!FAULT("objects.odb") && !git_repository_odb(&t->odb, o->repository.git)) {
+	if (!git_repository_odb(&t->odb, o->repository.git)) {
 		t->scratch = arena_new();
 		return true;
 	}
@@ -474,7 +473,7 @@ static struct str name_root(struct arena *mem, const char *from, struct str belo
 
 static bool open_index(struct diags *diags, struct objects *o)
 {
-	if (!FAULT("objects.index") && !git_repository_index(&o->index, o->repository.git))
+	if (!git_repository_index(&o->index, o->repository.git))
 		return true;
 	help(report_repository_unreadable(diags, nowhere, o->repository.path, git_cause()),
 	     "`git sparse-checkout reapply --no-sparse-index` or `git update-index "

@@ -6,7 +6,6 @@
 
 #include <git2.h>
 
-#include "base/fault.h"
 #include "git/local.h"
 
 static const struct span nowhere;
@@ -33,8 +32,7 @@ bool ref_read(struct arena *mem, struct diags *d, const struct repository *r, st
 	int error;
 
 	*out = (struct object_id){ 0 };
-	error = FAULT("ref.read") ? GIT_ERROR
-				  : git_reference_name_to_id(&id, r->git, str_z(mem, name));
+	error = git_reference_name_to_id(&id, r->git, str_z(mem, name));
 	if (!error)
 		take_id(out, &id);
 	else if (error != GIT_ENOTFOUND)
@@ -47,10 +45,8 @@ enum swap ref_swap(struct arena *mem, struct diags *d, const struct repository *
 {
 	git_oid old = oid_of(expected), new = oid_of(to);
 	git_reference *ref = NULL;
-	int error = FAULT("ref.swap")
-			    ? GIT_ERROR
-			    : git_reference_create_matching(&ref, r->git, str_z(mem, name), &new, 1,
-							    &old, "meshc publish");
+	int error = git_reference_create_matching(&ref, r->git, str_z(mem, name), &new, 1, &old,
+						  "meshc publish");
 
 	git_reference_free(ref);
 	if (!error)
@@ -124,8 +120,7 @@ bool note_write(struct arena *mem, struct diags *d, const struct repository *r,
 	git_signature *by = NULL;
 	bool done;
 
-	done = !FAULT("ref.note") &&
-	       !git_signature_new(&by, str_z(mem, who->name), str_z(mem, who->email),
+	done = !git_signature_new(&by, str_z(mem, who->name), str_z(mem, who->email),
 				  who->when.seconds, who->when.minutes) &&
 	       !git_note_commit_create(&made, &blob, r->git, tip, by, by, &id, str_z(mem, text), 1);
 	git_signature_free(by);

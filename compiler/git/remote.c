@@ -207,16 +207,15 @@ static void take_headers(struct arena *mem, const struct repository *r, struct e
 /* Where a shallow clone ends must be known to whoever sends from it. */
 static bool take_shallow(struct diags *d, const struct remote *r)
 {
-	struct folder from, into;
-	bool done = true;
+	struct folder from = { .fd = -1 }, into = { .fd = -1 };
+	enum entry_kind there;
+	bool done;
 
 	if (!r->repository->shallow)
 		return true;
-	if (!folder_open(d, str_of(git_repository_commondir(r->repository->git)), &from) ||
-	    !folder_open(d, r->folder, &into))
-		return false;
-	done = folder_look(&from, S("shallow")) == ENTRY_NONE ||
-	       write_keep(d, &from, &into, S("shallow"));
+	done = folder_open(d, str_of(git_repository_commondir(r->repository->git)), &from) &&
+	       folder_open(d, r->folder, &into) && folder_look(d, &from, S("shallow"), &there) &&
+	       (there == ENTRY_NONE || write_keep(d, &from, &into, S("shallow")));
 	folder_close(&from);
 	folder_close(&into);
 	return done;

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/fault.h"
 #include "git/local.h"
 
 _Static_assert(OBJECT_HEX == GIT_OID_HEXSZ, "SHA-1 ids");
@@ -53,10 +52,19 @@ static void forget_surroundings(void)
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 }
 
-static bool is_repository(int fd)
+static int is_repository(int fd)
 {
-	return has_entry(fd, ".git") ||
-	       (has_entry(fd, "HEAD") && has_entry(fd, "objects") && has_entry(fd, "refs"));
+	static const char *const bare[] = { "HEAD", "objects", "refs" };
+	int has = has_entry(fd, ".git");
+
+	if (has)
+		return has;
+	for (size_t i = 0; i < countof(bare); i++) {
+		has = has_entry(fd, bare[i]);
+		if (has != 1)
+			return has;
+	}
+	return 1;
 }
 
 /* The last `steps` names of the folder's real path. */
@@ -149,16 +157,15 @@ bool repository_open(struct arena *mem, struct diags *diags, const char *from,
 	}
 	bare = !has_dot_git(found.fd);
 	close(found.fd);
-	if (git_libgit2_init() < 0)
-		BUG("libgit2 does not start");
+	library_open();
 	forget_surroundings();
 	if (bare)
 		leave_files_of_another(mem, &found);
 	out->path = found.path;
 	out->below = names_below(mem, from, found.steps);
-	if (FAULT("repository.open") || open_there(&out->git, mem, found.path) < 0) {
+	if (open_there(&out->git, mem, found.path) < 0) {
 		refuse(diags, found.path);
-		git_libgit2_shutdown();
+		library_close();
 		out->git = NULL;
 		return false;
 	}
@@ -171,7 +178,7 @@ void repository_close(struct repository *r)
 {
 	if (r->git && !r->borrowed) {
 		git_repository_free(r->git);
-		git_libgit2_shutdown();
+		library_close();
 	}
 	r->git = NULL;
 }
@@ -186,16 +193,31 @@ bool repository_share(struct arena *mem, struct diags *diags, const char *from,
 	return true;
 }
 
-static bool refuse_revision(struct diags *diags, const struct repository *r, struct str rev)
+/* Whether the commit that is named may well exist, but cannot be read. A shallow clone lacks many. */
+static bool is_unreadable(const struct repository *r, int error)
 {
-	struct finding *f = report_unknown_commit(diags, nowhere, rev);
+	const git_error *e = git_error_last();
 
+	if (error == GIT_ERROR)
+		return !e || e->klass != GIT_ERROR_INVALID;
+	return error == GIT_ENOTFOUND && e && e->klass == GIT_ERROR_ODB && !r->shallow;
+}
+
+static void refuse_revision(struct diags *diags, const struct repository *r, struct str rev,
+			    int error)
+{
+	struct finding *f;
+
+	if (is_unreadable(r, error)) {
+		report_repository_unreadable(diags, nowhere, r->path, git_cause());
+		return;
+	}
+	f = report_unknown_commit(diags, nowhere, rev);
 	if (r->shallow)
 		help(f, "the clone is shallow: `git fetch --unshallow` brings its history, on a CI "
 			"runner a fetch depth of 0 does");
 	else
 		help(f, "`git log --oneline --all` lists the commits of this clone");
-	return false;
 }
 
 /* REV:FOLDER -> the commit before the first colon. */
@@ -216,20 +238,22 @@ bool repository_commit(struct arena *mem, struct diags *diags, const struct repo
 		       struct str rev, struct object_id *commit, struct str *folder)
 {
 	git_object *named = NULL, *peeled = NULL;
-	bool found;
+	int error;
 
 	*folder = S("");
-	found = !FAULT("repository.revision") &&
-		!git_revparse_single(&named, r->git, str_z(mem, rev));
-	if (found && git_object_type(named) == GIT_OBJECT_TREE) {
+	error = git_revparse_single(&named, r->git, str_z(mem, rev));
+	if (!error && git_object_type(named) == GIT_OBJECT_TREE) {
 		git_object_free(named);
 		named = NULL;
-		found = !parse_folder(mem, r, rev, &named, folder);
+		error = parse_folder(mem, r, rev, &named, folder);
 	}
-	found = found && !git_object_peel(&peeled, named, GIT_OBJECT_COMMIT);
-	if (found)
+	if (!error)
+		error = git_object_peel(&peeled, named, GIT_OBJECT_COMMIT);
+	if (!error)
 		git_oid_tostr(commit->hex, sizeof commit->hex, git_object_id(peeled));
+	else
+		refuse_revision(diags, r, rev, error);
 	git_object_free(peeled);
 	git_object_free(named);
-	return found || refuse_revision(diags, r, rev);
+	return !error;
 }

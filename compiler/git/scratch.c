@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/fault.h"
 #include "git/write.h"
 
 #define WHERE "/tmp/"
@@ -16,7 +15,7 @@ struct str scratch_make(struct arena *mem)
 {
 	char path[] = WHERE "meshc-XXXXXX";
 
-	if (FAULT("scratch.make") || !mkdtemp(path))
+	if (!mkdtemp(path))
 		return (struct str){ 0 };
 	return str_copy(mem, str_of(path));
 }

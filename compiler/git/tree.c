@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/fault.h"
 #include "base/limit.h"
 #include "base/sort.h"
 #include "git/local.h"
@@ -28,8 +27,8 @@ bool commit_tree_open(struct diags *d, const struct repository *r, const struct 
 	*out = (struct commit_tree){ .repository = r, .below = below };
 	if (!commit || !commit->hex[0])
 		return true;
-	found = !FAULT("tree.open") && !git_oid_fromstr(&id, commit->hex) &&
-		!git_commit_lookup(&c, r->git, &id) && !git_commit_tree(&out->top, c);
+	found = !git_oid_fromstr(&id, commit->hex) && !git_commit_lookup(&c, r->git, &id) &&
+		!git_commit_tree(&out->top, c);
 	git_commit_free(c);
 	if (!found)
 		report_object_missing(d, nowhere, str_of(commit->hex));
@@ -150,7 +149,7 @@ static bool list_files(struct listing *l, const git_oid *id, struct str path, ui
 
 	if (depth >= LIMIT_DEPTH)
 		return refuse_listing(l, path, "its folders are nested too deep");
-	if (FAULT("tree.list") || git_tree_lookup(&tree, l->tree->repository->git, id)) {
+	if (git_tree_lookup(&tree, l->tree->repository->git, id)) {
 		report_object_missing(l->diags, nowhere, path_below(l->mem, l->folder, path));
 		return false;
 	}
@@ -193,7 +192,7 @@ static bool read_entry(struct arena *mem, struct diags *d, const struct commit_t
 	git_blob *blob = NULL;
 	size_t size;
 
-	if (FAULT("tree.read") || !blob_size(t, e, &size)) {
+	if (!blob_size(t, e, &size)) {
 		report_object_missing(d, nowhere, path);
 		return false;
 	}
@@ -247,14 +246,13 @@ static bool spare_deltas(git_repository *git)
 	static const char settings[] =
 		"[core]\n\tbigFileThreshold = 1\n[pack]\n\tdeltaCacheSize = 1\n";
 	char path[] = "/tmp/meshc-pack-XXXXXX";
-	int fd = FAULT("tree.settings") ? -1 : mkstemp(path);
+	int fd = mkstemp(path);
 	git_config *config = NULL;
 	bool done;
 
 	if (fd < 0)
 		return false;
-	done = write(fd, settings, sizeof settings - 1) == sizeof settings - 1 &&
-	       !git_config_new(&config) &&
+	done = write_all(fd, settings, sizeof settings - 1) && !git_config_new(&config) &&
 	       !git_config_add_file_ondisk(config, path, GIT_CONFIG_LEVEL_APP, NULL, 0) &&
 	       !git_repository_set_config(git, config);
 	git_config_free(config);
@@ -265,8 +263,7 @@ static bool spare_deltas(git_repository *git)
 
 static bool bulk_open_packed(const struct commit_tree *t, struct bulk *b)
 {
-	return !FAULT("tree.bulk") &&
-	       !git_repository_open_ext(&b->git, git_repository_path(t->repository->git),
+	return !git_repository_open_ext(&b->git, git_repository_path(t->repository->git),
 					GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) &&
 	       spare_deltas(b->git) && !git_repository_odb(&b->odb, b->git) &&
 	       !git_mempack_new(&b->memory) &&
@@ -348,7 +345,7 @@ static bool bulk_write(const struct bulk *b, const git_tree_update *updates, uin
 	if (!b->odb)
 		return true;
 	trust_memory(true);
-	done = !FAULT("tree.pack") && !git_packbuilder_new(&pack, b->git) &&
+	done = !git_packbuilder_new(&pack, b->git) &&
 	       (git_packbuilder_set_threads(pack, 0), true) &&
 	       pack_all(pack, b, updates, n, tree) && !git_packbuilder_write_buf(&bytes, pack);
 	trust_memory(false);
@@ -384,8 +381,6 @@ static bool write_blob(const struct bulk *b, const struct tree_edit *e, git_oid 
 {
 	const char *bytes = e->bytes.n ? e->bytes.p : "";
 
-	if (FAULT("tree.blob"))
-		return false;
 	if (b->memory && e->id.hex[0])
 		return !git_oid_fromstr(id, e->id.hex) &&
 		       !b->memory->write(b->memory, id, bytes, e->bytes.n, GIT_OBJECT_BLOB);
@@ -418,7 +413,6 @@ bool commit_tree_edit(struct arena *mem, struct diags *d, const struct commit_tr
 	bool done;
 
 	done = bulk_open(t, edits->n, &bulk) && prepare(mem, t, &bulk, edits, updates) &&
-	       !FAULT("tree.write") &&
 	       !git_tree_create_updated(&id, bulk.git, bulk.top, edits->n, updates) &&
 	       bulk_write(&bulk, updates, edits->n, &id) && bulk_show(t, &bulk);
 	bulk_close(t, &bulk);

@@ -13,13 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/fault.h"
 #include "base/limit.h"
 #include "base/sort.h"
 #include "git/local.h"
 #include "git/worktree.h"
 
-enum { OPEN_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY };
+enum { OPEN_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY };
 
 struct walk {
 	struct intake in;
@@ -39,22 +38,10 @@ static void refuse_because(struct walk *w, struct str path, const char *why)
 	intake_refuse(&w->in, path, str_of(why));
 }
 
-static int open_below(int folder, const char *name, int more_flags)
-{
-	int fd;
-
-	if (FAULT("worktree.open"))
-		return -1;
-	do
-		fd = openat(folder, name, OPEN_FLAGS | more_flags);
-	while (fd < 0 && errno == EINTR);
-	return fd;
-}
-
 /* Linux answers ENOTDIR for a link where a folder is asked for: say what it is. */
 static int open_folder(int parent, const char *name)
 {
-	int fd = open_below(parent, name, O_DIRECTORY);
+	int fd = open_at(parent, name, OPEN_FLAGS | O_DIRECTORY, 0);
 	struct stat st;
 
 	if (fd < 0 && errno == ENOTDIR) {
@@ -64,25 +51,6 @@ static int open_folder(int parent, const char *name)
 		errno = is_link ? ELOOP : ENOTDIR;
 	}
 	return fd;
-}
-
-/* Bytes read, at most `room`; -1: errno says why. */
-static ssize_t read_all(int fd, char *p, size_t room)
-{
-	size_t n = 0;
-
-	while (n < room) {
-		ssize_t got = FAULT("worktree.read") ? -1 : read(fd, p + n, room - n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -1;
-		if (!got)
-			break;
-		n += (size_t)got;
-	}
-	return (ssize_t)n;
 }
 
 /* One byte more than the size is asked for: that is how a growing file shows. */
@@ -123,7 +91,7 @@ static bool read_opened(struct walk *w, int fd, struct str path, struct str *out
 static bool read_file(struct walk *w, int folder, const char *name, struct str path,
 		      struct str *out)
 {
-	int fd = open_below(folder, name, 0);
+	int fd = open_at(folder, name, OPEN_FLAGS, 0);
 	bool done;
 
 	if (fd < 0) {
@@ -181,8 +149,7 @@ static void walk_folder(struct walk *w, int fd, struct str path, uint32_t depth)
 static void enter_folder(struct walk *w, int folder, const char *name, struct str path,
 			 uint32_t depth)
 {
-	struct stat st;
-	int fd;
+	int fd, nested;
 
 	if (w->skip.n && str_eq(path, w->skip))
 		return;
@@ -195,7 +162,10 @@ static void enter_folder(struct walk *w, int folder, const char *name, struct st
 		refuse(w, path, errno);
 		return;
 	}
-	if (depth && !fstatat(fd, ".git", &st, AT_SYMLINK_NOFOLLOW))
+	nested = depth ? has_entry(fd, ".git") : 0;
+	if (nested < 0)
+		refuse(w, path, errno);
+	else if (nested)
 		intake_refuse_link(&w->in, path, "a submodule or another repository");
 	else
 		walk_folder(w, fd, path, depth);
@@ -296,7 +266,7 @@ static bool open_place(struct walk *w, const struct worktree *tree, struct str p
 	return false;
 }
 
-static bool is_root(int fd)
+static int is_root(int fd)
 {
 	return has_entry(fd, "meshc.yaml");
 }

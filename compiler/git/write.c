@@ -11,11 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/fault.h"
 #include "git/local.h"
 
 enum { FILE_MODE = 0666, FOLDER_MODE = 0777 }; /* the umask takes the rest away */
-enum { NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC };
+enum { NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW };
 
 static bool refuse(struct diags *d, struct str path, int error)
 {
@@ -40,7 +39,7 @@ bool write_make(struct diags *d, struct str path, struct str *made)
 
 		if (i < path.n && path.p[i] != '/')
 			continue;
-		if (!FAULT("write.mkdir") && !mkdir(str_z(d->mem, part), FOLDER_MODE))
+		if (!mkdir(str_z(d->mem, part), FOLDER_MODE))
 			*made = made->n ? *made : part;
 		else if (errno != EEXIST)
 			return refuse(d, path, errno);
@@ -78,7 +77,7 @@ bool write_open(struct diags *d, struct str path, struct folder *out, bool *made
 
 bool write_lock(struct diags *d, const struct folder *f)
 {
-	if (!FAULT("write.lock") && !flock(f->fd, LOCK_EX | LOCK_NB))
+	if (!flock(f->fd, LOCK_EX | LOCK_NB))
 		return true;
 	if (errno != EWOULDBLOCK)
 		return refuse(d, f->path, errno);
@@ -92,7 +91,7 @@ bool write_folder(struct diags *d, const struct folder *parent, struct str name,
 	const char *z = name_z(name, room);
 
 	out->fd = -1;
-	if (!z || FAULT("write.mkdir") || mkdirat(parent->fd, z, FOLDER_MODE))
+	if (!z || mkdirat(parent->fd, z, FOLDER_MODE))
 		return refuse_name(d, parent, name, errno);
 	if (!folder_enter(d, parent, name, out))
 		return false;
@@ -107,26 +106,10 @@ bool write_mode(struct diags *d, const struct folder *f, const struct folder *li
 	       refuse(d, f->path, errno);
 }
 
-/* 0 or an errno. */
-static int put(int fd, const char *p, size_t n)
-{
-	while (n) {
-		ssize_t done = FAULT("write.write") ? -1 : write(fd, p, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return errno;
-		p += done;
-		n -= (size_t)done;
-	}
-	return 0;
-}
-
-/* Some file systems say only when a file is closed that it did not fit. */
+/* Closes the file that was written, with 0 or an errno so far. */
 static int finish(int fd, int error)
 {
-	int closed = FAULT("write.close") ? (close(fd), errno = EIO) : close(fd) ? errno : 0;
+	int closed = close_written(fd) ? 0 : errno;
 
 	return error ? error : closed;
 }
@@ -135,8 +118,8 @@ bool write_file(struct diags *d, const struct folder *f, struct str name, struct
 {
 	char room[NAME_ROOM];
 	const char *z = name_z(name, room);
-	int fd = !z || FAULT("write.open") ? -1 : openat(f->fd, z, NEW_FILE, FILE_MODE);
-	int error = fd < 0 ? errno : finish(fd, put(fd, bytes.p, bytes.n));
+	int fd = z ? open_at(f->fd, z, NEW_FILE, FILE_MODE) : -1;
+	int error = fd < 0 ? errno : finish(fd, write_all(fd, bytes.p, bytes.n) ? 0 : errno);
 
 	return !error || refuse_name(d, f, name, error);
 }
@@ -146,16 +129,12 @@ static int copy_bytes(int from, int into)
 	char chunk[64 << 10];
 
 	for (;;) {
-		ssize_t n = FAULT("write.copy") ? -1 : read(from, chunk, sizeof chunk);
-		int error;
+		ssize_t n = read_all(from, chunk, sizeof chunk);
 
-		if (n < 0 && errno == EINTR)
-			continue;
 		if (n <= 0)
 			return n < 0 ? errno : 0;
-		error = put(into, chunk, (size_t)n);
-		if (error)
-			return error;
+		if (!write_all(into, chunk, (size_t)n))
+			return errno;
 	}
 }
 
@@ -168,7 +147,7 @@ static int copy_opened(int from, int into_folder, const char *name)
 		return errno;
 	if (!S_ISREG(st.st_mode))
 		return EPERM;
-	fd = openat(into_folder, name, NEW_FILE, 0600);
+	fd = open_at(into_folder, name, NEW_FILE, 0600);
 	if (fd < 0)
 		return errno;
 	error = copy_bytes(from, fd);
@@ -190,7 +169,7 @@ static int copy_link(int from_folder, int into_folder, const char *name)
 
 static int copy_entry(int from_folder, int into_folder, const char *name)
 {
-	int fd = openat(from_folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), error;
+	int fd = open_at(from_folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0), error;
 
 	if (fd < 0)
 		return errno == ELOOP ? copy_link(from_folder, into_folder, name) : errno;
@@ -213,7 +192,7 @@ bool write_keep(struct diags *d, const struct folder *from, const struct folder 
 	const char *z = name_z(name, room);
 	int error;
 
-	if (z && !FAULT("write.link") && !linkat(from->fd, z, into->fd, z, 0))
+	if (z && !linkat(from->fd, z, into->fd, z, 0))
 		return true;
 	error = errno;
 	if (z && may_copy(error))
@@ -223,12 +202,12 @@ bool write_keep(struct diags *d, const struct folder *from, const struct folder 
 
 bool write_sync(struct diags *d, const struct folder *f)
 {
-	return (!FAULT("write.sync") && !syncfs(f->fd)) || refuse(d, f->path, errno);
+	return sync_with(syncfs, f->fd) || refuse(d, f->path, errno);
 }
 
 bool write_sync_names(struct diags *d, const struct folder *f)
 {
-	return (!FAULT("write.sync") && !fsync(f->fd)) || refuse(d, f->path, errno);
+	return sync_with(fsync, f->fd) || refuse(d, f->path, errno);
 }
 
 /* 0 or an errno. */
@@ -239,8 +218,6 @@ static int rename_within(const struct folder *f, struct str from, struct str to,
 
 	if (!a || !b)
 		return EINVAL;
-	if (FAULT("write.rename"))
-		return errno;
 	return renameat2(f->fd, a, f->fd, b, flags) ? errno : 0;
 }
 
@@ -265,9 +242,12 @@ bool write_exchange_plainly(struct diags *d, const struct folder *f, struct str 
 bool write_exchange(struct diags *d, const struct folder *f, struct str built, struct str live,
 		    struct str aside)
 {
+	enum entry_kind there;
 	int error;
 
-	if (folder_look(f, live) == ENTRY_NONE)
+	if (!folder_look(d, f, live, &there))
+		return false;
+	if (there == ENTRY_NONE)
 		return write_rename(d, f, built, live);
 	error = rename_within(f, built, live, RENAME_EXCHANGE);
 	if (error == EINVAL || error == ENOSYS || error == ENOTSUP)
@@ -278,7 +258,11 @@ bool write_exchange(struct diags *d, const struct folder *f, struct str built, s
 void write_take_back(struct diags *d, const struct folder *f, struct str built, struct str live,
 		     struct str aside)
 {
-	if (folder_look(f, built) != ENTRY_NONE)
+	enum entry_kind there;
+
+	if (!folder_look(d, f, built, &there))
+		return;
+	if (there != ENTRY_NONE)
 		write_exchange(d, f, built, live, aside);
 	else if (write_rename(d, f, live, built))
 		write_repair(d, f, live, aside);
@@ -286,9 +270,13 @@ void write_take_back(struct diags *d, const struct folder *f, struct str built, 
 
 bool write_repair(struct diags *d, const struct folder *f, struct str live, struct str aside)
 {
-	if (folder_look(f, aside) == ENTRY_NONE)
+	enum entry_kind saved, there;
+
+	if (!folder_look(d, f, aside, &saved) || !folder_look(d, f, live, &there))
+		return false;
+	if (saved == ENTRY_NONE)
 		return true;
-	if (folder_look(f, live) == ENTRY_NONE)
+	if (there == ENTRY_NONE)
 		return write_rename(d, f, aside, live);
 	return write_drop(d, f, aside);
 }
@@ -298,7 +286,7 @@ static bool drop_name(struct diags *d, const struct folder *parent, struct str n
 	char room[NAME_ROOM];
 	const char *z = name_z(name, room);
 
-	if (z && !FAULT("write.unlink") && (!unlinkat(parent->fd, z, flags) || errno == ENOENT))
+	if (z && (!unlinkat(parent->fd, z, flags) || errno == ENOENT))
 		return true;
 	return refuse_name(d, parent, name, errno);
 }
@@ -321,10 +309,12 @@ static bool drop_below(struct diags *d, const struct folder *f)
 
 bool write_drop(struct diags *d, const struct folder *parent, struct str name)
 {
-	enum entry_kind kind = folder_look(parent, name);
+	enum entry_kind kind;
 	struct folder f;
 	bool done;
 
+	if (!folder_look(d, parent, name, &kind))
+		return false;
 	if (kind == ENTRY_NONE)
 		return true;
 	if (kind != ENTRY_FOLDER)

@@ -92,9 +92,11 @@ static bool settle_file(struct slot *s, const struct folder *folder, const struc
 /* The folder of a namespace; a file under its name is somebody's, and in the way. */
 static bool enter_space(struct slot *s, struct str space, struct folder *out)
 {
-	enum entry_kind kind = s->folder.fd < 0 ? ENTRY_NONE : folder_look(&s->folder, space);
+	enum entry_kind kind;
 
 	*out = (struct folder){ .fd = -1 };
+	if (!folder_look(&s->diags, &s->folder, space, &kind))
+		return false;
 	if (kind == ENTRY_NONE)
 		return true;
 	if (kind == ENTRY_FILE || kind == ENTRY_OTHER)
@@ -145,10 +147,12 @@ static bool look_for(struct diags *d, const struct folder *folder, struct str pa
 {
 	int64_t slash = str_find(path, '/');
 	struct str first = slash < 0 ? path : str_slice(path, 0, (uint32_t)slash);
-	enum entry_kind kind = folder_look(folder, first);
+	enum entry_kind kind;
 	struct folder below;
 	bool done;
 
+	if (!folder_look(d, folder, first, &kind))
+		return false;
 	*there = slash < 0 && kind == ENTRY_FILE;
 	if (slash < 0 || kind != ENTRY_FOLDER)
 		return true;
@@ -253,9 +257,11 @@ static bool settle_opened(struct slot *s, const struct fileset *files)
 
 static bool enter_part(struct slot *s, const struct folder *top)
 {
-	enum entry_kind kind = top->fd < 0 ? ENTRY_NONE : folder_look(top, s->part);
+	enum entry_kind kind;
 
 	s->folder.fd = -1;
+	if (!folder_look(&s->diags, top, s->part, &kind))
+		return false;
 	if (kind == ENTRY_NONE)
 		return true;
 	if (kind == ENTRY_FILE || kind == ENTRY_OTHER)
@@ -358,10 +364,13 @@ static bool collect(struct output_pass *p, const struct settle *s, struct change
 static bool settle_attributes(struct output_pass *p, const struct folder *root,
 			      const struct output_file *file, struct changes *out)
 {
-	enum entry_kind kind = root->fd < 0 ? ENTRY_NONE : folder_look(root, file->path);
-	enum change change = kind == ENTRY_NONE ? CHANGE_NEW : CHANGE_SAME;
+	enum entry_kind kind;
+	enum change change;
 	struct str text;
 
+	if (!folder_look(p->diags, root, file->path, &kind))
+		return false;
+	change = kind == ENTRY_NONE ? CHANGE_NEW : CHANGE_SAME;
 	if (kind == ENTRY_FILE) {
 		if (!folder_read(p->mem, p->diags, root, file->path, LIMIT_FILE_BYTES, &text))
 			return false;
@@ -380,14 +389,13 @@ static bool open_top(struct diags *d, const struct folder *root, int top, struct
 	enum entry_kind kind;
 
 	out->fd = -1;
-	if (root->fd < 0)
-		return true;
-	kind = folder_look(root, name);
+	if (!folder_look(d, root, name, &kind))
+		return false;
 	if (kind == ENTRY_NONE)
 		name = str_of(tops[top].aside);
 	if (kind == ENTRY_FILE || kind == ENTRY_OTHER)
 		return refuse_foreign(d, folder_path(d->mem, root, name));
-	return folder_enter(d, root, name, out);
+	return root->fd < 0 || folder_enter(d, root, name, out);
 }
 
 static bool settle_root(struct output_pass *p, const struct folder *root,

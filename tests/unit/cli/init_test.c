@@ -2,7 +2,9 @@
 #include "support/disk.h"
 #include "support/fixture.h"
 
-#include "base/fault.h"
+#include <errno.h>
+
+#include "fault/plan.h"
 #include "cli/command.h"
 #include "cli/scaffold.h"
 
@@ -137,20 +139,17 @@ static void test_init_says_why_it_cannot_write(void **state)
 
 static void test_init_leaves_nothing_when_the_world_refuses(void **state)
 {
-#ifdef MESHC_FAULT
 	struct trial t;
 	bool fired = true;
 
 	(void)state;
-	fault_only("write.");
 	for (uint64_t nth = 1; fired; nth++) {
 		enum exit_code exit;
 
 		setup(&t);
-		fault_arm(nth);
+		refuse(CLASS_WRITE | CLASS_NAME | CLASS_SYNC | CLASS_CLOSE, EIO, nth);
 		exit = init(&t, "/new");
-		fired = fault_seen() >= nth;
-		fault_arm(0);
+		fired = refuse_end();
 		if (fired && exit != EXIT_CLEAN)
 			assert_non_null(strstr(t.err, "MSH0904"));
 		if (exit == EXIT_CLEAN ? !has(&t, "new/meshc.yaml") : has(&t, "new"))
@@ -158,11 +157,6 @@ static void test_init_leaves_nothing_when_the_world_refuses(void **state)
 		assert_true(fired || nth > n_scaffold);
 		teardown(&t);
 	}
-	fault_only(NULL);
-#else
-	(void)state;
-	skip();
-#endif
 }
 
 int main(void)

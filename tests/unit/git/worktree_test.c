@@ -7,10 +7,11 @@
 #include "git/worktree.h"
 #include "support/disk.h"
 
+#include <errno.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "base/fault.h"
+#include "fault/plan.h"
 #include "base/limit.h"
 
 struct ground {
@@ -319,35 +320,29 @@ static void test_an_unreadable_file_is_said_and_the_others_are_read(void **state
 	teardown(&g);
 }
 
-#ifdef MESHC_FAULT
 static void test_every_refusal_of_the_world_is_said(void **state)
 {
 	struct ground g;
 
 	(void)state;
 	for (uint64_t nth = 1;; nth++) {
-		bool sound;
-		uint64_t seen;
+		bool sound, fired;
 
 		setup(&g);
 		disk_write(&g.disk, "mesh/a/a.yaml", "x");
 		disk_write(&g.disk, "mesh/b.yaml", "x");
-		fault_only("worktree.");
-		fault_arm(nth);
+		refuse(CLASS_READ | CLASS_OPEN | CLASS_LOOK, EIO, nth);
 		sound = read_folder(&g, "mesh");
-		seen = fault_seen();
-		fault_arm(0);
-		fault_only(NULL);
-		if (seen >= nth) {
+		fired = refuse_end();
+		if (fired) {
 			assert_false(sound);
 			assert_true(g.diags.errors > 0);
 		}
 		teardown(&g);
-		if (seen < nth)
+		if (!fired)
 			return;
 	}
 }
-#endif
 
 static void test_folders_nested_too_deep_are_refused(void **state)
 {
@@ -427,9 +422,7 @@ int main(void)
 		cmocka_unit_test(test_pointers_of_git_lfs_are_refused),
 		cmocka_unit_test(test_submodules_are_refused),
 		cmocka_unit_test(test_an_unreadable_file_is_said_and_the_others_are_read),
-#ifdef MESHC_FAULT
 		cmocka_unit_test(test_every_refusal_of_the_world_is_said),
-#endif
 		cmocka_unit_test(test_folders_nested_too_deep_are_refused),
 		cmocka_unit_test(test_the_root_is_found_from_below),
 		cmocka_unit_test(test_the_search_for_the_root_stops_at_a_repository),

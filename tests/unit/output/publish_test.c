@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <sys/wait.h>
 
-#include "base/fault.h"
+#include "fault/plan.h"
 #include "making.h"
 
 #define A_ONE                                                                                      \
@@ -260,15 +260,6 @@ static void test_a_folder_that_may_not_be_written_to_is_reported(void **state)
 	place_close(&p);
 }
 
-#ifdef MESHC_FAULT
-
-/* With one block per object most points are allocations, which all end alike: a sample will do. */
-#ifdef MESHC_ARENA_DEBUG
-enum { STRIDE = 17 };
-#else
-enum { STRIDE = 1 };
-#endif
-
 #define NEXT A_ONE, { "c1", "a", "two", "changed" }, { "c1", "b", "new", "1" }, B_ONE, AN_APPLIER
 
 /* In a process of its own, since running out of memory ends it: 0 done, 1 refused with a finding, 6 no memory. */
@@ -289,10 +280,10 @@ static int run_with_fault(struct place *p, uint64_t nth)
 		p->pass =
 			(struct output_pass){ .mem = f.mem, .diags = &p->f.diags, .pool = f.pool };
 		files = make_files(p, rows, countof(rows));
-		fault_arm(nth);
+		refuse(CLASS_IO | CLASS_MEMORY, EIO, nth);
 		done = output_settle(&p->pass, p->out, &files, &c) &&
 		       output_publish(&p->pass, p->out, &files, &c);
-		if (done && fault_seen() < nth)
+		if (!refuse_end() && done)
 			_exit(42);
 		_exit(done ? 0 : p->f.diags.errors ? 1 : 99);
 	}
@@ -357,7 +348,7 @@ static void test_every_failure_leaves_the_old_tree_or_the_new(void **state)
 	place_open(&p);
 	new = tree_of(&p, true);
 	old = tree_of(&p, false);
-	for (uint64_t nth = 1;; nth += STRIDE) {
+	for (uint64_t nth = 1;; nth++) {
 		int code = run_with_fault(&p, nth);
 		const char *now = visible(&p);
 
@@ -383,13 +374,9 @@ static void test_a_full_disk_is_said_and_the_old_tree_stands(void **state)
 	(void)state;
 	place_open(&p);
 	old = tree_of(&p, false);
-	fault_only("write.write");
-	fault_errno(ENOSPC);
-	fault_arm(1);
+	refuse(CLASS_WRITE, ENOSPC, 1);
 	assert_false(MAKE(&p, &c, NEXT));
-	fault_arm(0);
-	fault_errno(0);
-	fault_only(NULL);
+	assert_true(refuse_end());
 	assert_true(fixture_has(&p.f, CODE_cannot_write));
 	assert_non_null(strstr(fixture_text(&p.f), "No space left on device"));
 	assert_string_equal(visible(&p), old);
@@ -403,7 +390,7 @@ static void test_a_failed_first_build_leaves_nothing(void **state)
 
 	(void)state;
 	place_open(&p);
-	for (uint64_t nth = 1;; nth += STRIDE) {
+	for (uint64_t nth = 1;; nth++) {
 		int code = run_with_fault(&p, nth);
 		struct folder root;
 
@@ -419,8 +406,6 @@ static void test_a_failed_first_build_leaves_nothing(void **state)
 	place_close(&p);
 }
 
-#endif
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -434,11 +419,9 @@ int main(void)
 		cmocka_unit_test(test_two_runs_do_not_meet),
 		cmocka_unit_test(test_the_folder_is_made_with_those_above_it),
 		cmocka_unit_test(test_a_folder_that_may_not_be_written_to_is_reported),
-#ifdef MESHC_FAULT
 		cmocka_unit_test(test_every_failure_leaves_the_old_tree_or_the_new),
 		cmocka_unit_test(test_a_full_disk_is_said_and_the_old_tree_stands),
 		cmocka_unit_test(test_a_failed_first_build_leaves_nothing),
-#endif
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
