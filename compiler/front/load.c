@@ -107,13 +107,28 @@ static uint32_t fleet_file(const struct sources *sources)
 	BUG("meshc.yaml is not among the sources");
 }
 
+static void place(struct span *at, uint32_t file)
+{
+	if (span_set(*at))
+		at->file = file;
+}
+
+/* meshc.yaml was read before the files were numbered. */
+static void place_fleet(struct fleet_options *fleet, uint32_t file)
+{
+	place(&fleet->at, file);
+	for (uint32_t i = 0; i < fleet->targets.n; i++)
+		place(&fleet->targets.at[i].at, file);
+	for (uint32_t i = 0; i < fleet->rollout.n; i++)
+		place(&fleet->rollout.at[i].at, file);
+}
+
 static void report_paths(struct pass *p, const struct path_faults *faults, uint32_t file)
 {
 	for (uint32_t i = 0; i < faults->all.n; i++) {
 		struct path_fault *fault = &faults->all.at[i];
 
-		if (span_set(fault->at))
-			fault->at.file = file;
+		place(&fault->at, file);
 		report_bad_name(p->diags, fault->at, fault->path, str_of(fault->why));
 	}
 }
@@ -155,8 +170,7 @@ bool front_load(struct pass *p, struct root *root, struct sources *out)
 	sort_unique(p->mem, &listing);
 	register_files(p, &listing, out);
 
-	if (span_set(out->fleet.at))
-		out->fleet.at.file = fleet_file(out);
+	place_fleet(&out->fleet, fleet_file(out));
 	report_paths(p, &faults, fleet_file(out));
 	return sound && !faults.all.n;
 }

@@ -67,6 +67,25 @@ static void test_a_fleet_with_only_a_name_has_every_default(void **state)
 	teardown(&g);
 }
 
+static void test_what_meshc_yaml_says_stands_in_meshc_yaml(void **state)
+{
+	struct ground g;
+	uint32_t last;
+
+	(void)state;
+	setup(&g, FLEET "spec:\n  targets: [{name: t, branch: b}]\n  rollout: [{name: w}]\n");
+	disk_write(&g.disk, "inventory/c1/a.yaml", "kind: X\n");
+	assert_true(load(&g));
+	last = g.sources.all.n - 1;
+	assert_true(str_eq(path_at(&g, last), S("meshc.yaml")));
+	last = g.sources.all.at[last].file;
+	assert_int_not_equal(last, g.sources.all.at[0].file);
+	assert_int_equal(g.sources.fleet.at.file, last);
+	assert_int_equal(g.sources.fleet.targets.at[0].at.file, last);
+	assert_int_equal(g.sources.fleet.rollout.at[0].at.file, last);
+	teardown(&g);
+}
+
 static void test_files_are_registered_in_path_order_with_their_clusters(void **state)
 {
 	static const struct {
@@ -224,6 +243,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_fleet_with_only_a_name_has_every_default),
+		cmocka_unit_test(test_what_meshc_yaml_says_stands_in_meshc_yaml),
 		cmocka_unit_test(test_files_are_registered_in_path_order_with_their_clusters),
 		cmocka_unit_test(test_the_fleet_can_move_folders_and_the_output_is_never_read),
 		cmocka_unit_test(
