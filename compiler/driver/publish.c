@@ -15,19 +15,21 @@ enum { TRIES = 8 };
 /* ---- The target ---- */
 
 /* Where the branch lives; p == NULL: in this clone. */
-static struct str address_of(struct publication *p)
+static bool find_address(struct publication *p, struct str *out)
 {
 	const struct publish_target_options *t = p->target;
 
+	*out = (struct str){ 0 };
 	if (!p->request->push)
-		return (struct str){ 0 };
-	if (t->repository.n && !is_absolute_address(t->repository))
-		return str_format(p->run->mem, "%.*s/%.*s", STR(p->result->root),
-				  STR(t->repository));
-	if (t->repository.n)
-		return t->repository;
-	return t->remote.n ? remote_address(p->run->mem, &p->repository, t->remote)
-			   : (struct str){ 0 };
+		return true;
+	if (t->repository.n) {
+		*out = is_absolute_address(t->repository)
+			       ? t->repository
+			       : str_join(p->run->mem, p->result->root, S("/"), t->repository);
+		return true;
+	}
+	return !t->remote.n ||
+	       remote_address(p->run->mem, &p->run->diags, &p->repository, t->remote, out);
 }
 
 static bool find_ref(struct publication *p)
@@ -36,9 +38,9 @@ static bool find_ref(struct publication *p)
 
 	if (branch.n)
 		p->out->ref = str_format(p->run->mem, "refs/heads/%.*s", STR(branch));
-	else
-		p->out->ref = ref_of_revision(p->run->mem, &p->repository,
-					      str_of(p->run->options.root.rev));
+	else if (!ref_of_revision(p->run->mem, &p->run->diags, &p->repository,
+				  str_of(p->run->options.root.rev), &p->out->ref))
+		return false;
 	if (p->out->ref.n && ref_is_valid(p->run->mem, p->out->ref))
 		return true;
 	help(report_no_branch(&p->run->diags, p->target->at,
@@ -82,30 +84,29 @@ static bool read_tips(struct publication *p)
 	       ref_read(mem, d, &p->repository, S(PROVENANCE_NOTES), &p->tips.notes);
 }
 
-/* The source that the note of what stands there names; empty: it has none. */
-static struct object_id read_note(struct publication *p)
-{
-	struct arena *mem = p->run->mem;
+/* Where what stands there comes from. */
+struct origin_there {
+	struct object_id source; /* empty: nobody says */
+	bool noted;              /* a note says it, not only the file */
+};
 
-	if (!p->tips.branch.hex[0])
-		return (struct object_id){ 0 };
-	return provenance_source(mem,
-				 note_read(mem, &p->repository, &p->tips.notes, &p->tips.branch));
-}
-
-/* The source of what stands there: the note is younger than the file. */
+/* The note is younger than the file. */
 static bool read_source(struct publication *p, const struct commit_tree *tree,
-			struct object_id *out)
+			struct origin_there *out)
 {
 	struct arena *mem = p->run->mem;
-	struct str text;
+	struct str text = { 0 };
 
-	*out = read_note(p);
-	if (out->hex[0])
+	if (p->tips.branch.hex[0] &&
+	    !note_read(mem, &p->run->diags, &p->repository, &p->tips.notes, &p->tips.branch, &text))
+		return false;
+	out->source = provenance_source(mem, text);
+	out->noted = out->source.hex[0];
+	if (out->noted)
 		return true;
 	if (!commit_tree_read(mem, &p->run->diags, tree, S(PROVENANCE), LIMIT_PROVENANCE, &text))
 		return false;
-	*out = provenance_source(mem, text);
+	out->source = provenance_source(mem, text);
 	return true;
 }
 
@@ -113,10 +114,13 @@ static bool read_source(struct publication *p, const struct commit_tree *tree,
 static bool may_follow(struct publication *p, const struct object_id *there)
 {
 	struct diags *d = &p->run->diags;
+	enum relation relation;
 
 	if (!there->hex[0] || p->request->rewind)
 		return true;
-	switch (commit_relation(&p->repository, &p->source.id, there)) {
+	if (!commit_relation(d, &p->repository, &p->source.id, there, &relation))
+		return false;
+	switch (relation) {
 	case RELATION_SAME:
 	case RELATION_AFTER:
 		return true;
@@ -190,6 +194,20 @@ static bool may_change(struct publication *p)
 
 /* ---- The swap ---- */
 
+/* Nobody can tell a lock that is held from one that a killed run has left: git leaves them to a person as well. */
+static void give_up(struct publication *p, struct str ref)
+{
+	struct finding *f = report_moved_again(&p->run->diags, p->target->at, ref);
+	struct str lock = p->remote.repository ? (struct str){ 0 }
+					       : ref_lock(p->run->mem, &p->repository, ref);
+
+	if (lock.p)
+		help(f,
+		     "`%.*s` is there: if no git and no meshc is at work, one that was killed has "
+		     "left it, and it can be removed",
+		     STR(lock));
+}
+
 /* Notes of others do not matter to ours: on top of theirs it is written again. */
 static bool swap_notes(struct publication *p, const struct remote_tips *to)
 {
@@ -211,7 +229,7 @@ static bool swap_notes(struct publication *p, const struct remote_tips *to)
 				&notes))
 			return false;
 	}
-	report_moved_again(&p->run->diags, p->target->at, S(PROVENANCE_NOTES));
+	give_up(p, S(PROVENANCE_NOTES));
 	return false;
 }
 
@@ -235,15 +253,20 @@ static enum swap swap_refs(struct publication *p, const struct remote_tips *to)
 			   &(struct remote_push){ p->out->ref, S(PROVENANCE_NOTES), p->tips, *to });
 }
 
-/* The note says that this source was published, even where no commit was needed. */
-static bool write_note(struct publication *p, const struct object_id *there, struct remote_tips *to)
+/*
+ * The note says that this source was published, even where no commit was needed, and where the run that made
+ * the commit did not come to it.
+ */
+static bool write_note(struct publication *p, const struct origin_there *there,
+		       struct remote_tips *to)
 {
 	struct person who = committer_of(p);
 
 	to->notes = p->tips.notes;
 	if (!to->branch.hex[0])
 		return true;
-	if (same_hex(there->hex, p->source.id.hex) && same_hex(to->branch.hex, p->tips.branch.hex))
+	if (there->noted && same_hex(there->source.hex, p->source.id.hex) &&
+	    same_hex(to->branch.hex, p->tips.branch.hex))
 		return true;
 	return note_write(p->run->mem, &p->run->diags, &p->repository, &p->tips.notes, &to->branch,
 			  provenance_note(p->run->mem, &p->source.id), &who, &to->notes);
@@ -273,16 +296,20 @@ static bool compile_once(struct publication *p)
 }
 
 /* Who asks for a signature or for no warnings asks about more than the bytes. */
-static bool is_known_to_be_held(struct publication *p)
+static bool is_known_to_be_held(struct publication *p, const struct origin_there *there)
 {
 	struct standing standing = { .repository = &p->repository,
 				     .fleet = &p->result->sources.fleet,
 				     .folder = p->result->folder,
 				     .tip = p->tips.branch,
-				     .published = read_note(p),
+				     .published = { "" },
+				     .published =
+					     there->noted ? there->source : (struct object_id){ 0 },
 				     .source = p->source.id,
 				     .trailers = trailers_of(p) };
 
+	if (there->noted)
+		standing.published = there->source;
 	return !p->out->compiled && !p->request->recompile && !p->request->key &&
 	       !p->run->options.strict && stands_already(p->run->mem, &standing);
 }
@@ -290,12 +317,13 @@ static bool is_known_to_be_held(struct publication *p)
 /* ---- One try ---- */
 
 /* What would change in the tree. false: reported. */
-static bool settle(struct publication *p, const struct commit_tree *tree)
+static bool settle(struct publication *p, const struct commit_tree *tree,
+		   const struct origin_there *there)
 {
 	struct output_pass pass;
 
 	p->out->changes = (struct tree_changes){ 0 };
-	if (is_known_to_be_held(p))
+	if (is_known_to_be_held(p, there))
 		return true;
 	if (!compile_once(p))
 		return false;
@@ -307,14 +335,15 @@ static bool settle(struct publication *p, const struct commit_tree *tree)
 /* *to: what the refs shall be. false: reported, or superseded. */
 static bool prepare(struct publication *p, struct remote_tips *to)
 {
-	struct object_id there = { 0 };
+	struct origin_there there = { 0 };
 	struct commit_tree tree;
 	bool sound;
 
 	if (!commit_tree_open(&p->run->diags, &p->repository, &p->tips.branch, p->target->directory,
 			      &tree))
 		return false;
-	sound = read_source(p, &tree, &there) && may_follow(p, &there) && settle(p, &tree);
+	sound = read_source(p, &tree, &there) && may_follow(p, &there.source) &&
+		settle(p, &tree, &there);
 	to->branch = p->tips.branch;
 	if (sound && changes_anything(&p->out->changes)) {
 		p->out->outcome = p->request->dry_run ? PUBLISH_WOULD : PUBLISH_NEW;
@@ -329,8 +358,14 @@ static bool prepare(struct publication *p, struct remote_tips *to)
 static bool may_move(struct publication *p)
 {
 	struct finding *f;
+	bool checked_out;
 
-	if (p->remote.repository || !ref_is_checked_out(p->run->mem, &p->repository, p->out->ref))
+	if (p->remote.repository)
+		return true;
+	if (!ref_is_checked_out(p->run->mem, &p->run->diags, &p->repository, p->out->ref,
+				&checked_out))
+		return false;
+	if (!checked_out)
 		return true;
 	f = report_branch_checked_out(&p->run->diags, p->target->at, p->out->ref);
 	help(f, "its files would not follow: publish from a bare clone, or push to the repository "
@@ -360,14 +395,16 @@ static bool try_all(struct publication *p)
 			return swap == SWAP_DONE;
 		back_off(i);
 	}
-	report_moved_again(&p->run->diags, p->target->at, p->out->ref);
+	give_up(p, p->out->ref);
 	return false;
 }
 
 static bool open_remote(struct publication *p)
 {
-	struct str address = address_of(p);
+	struct str address;
 
+	if (!find_address(p, &address))
+		return false;
 	p->out->address = address_shown(p->run->mem, address);
 	return !address.n || remote_open(p->run->mem, &p->run->diags, &p->repository, address,
 					 p->request->environment, &p->remote);

@@ -35,11 +35,13 @@ bool compile_fleet(struct run *run, struct result *out)
 static bool same_entry(struct arena *mem, const struct commit_tree *a, const struct commit_tree *b,
 		       struct str path)
 {
+	struct diags unheard = diags_new(mem);
+	enum entry_kind kind, other;
 	struct object_id x, y;
-	enum entry_kind kind = commit_tree_look(mem, a, path, &x);
 
-	return kind != ENTRY_NONE && kind == commit_tree_look(mem, b, path, &y) &&
-	       same_hex(x.hex, y.hex);
+	return commit_tree_look(mem, &unheard, a, path, &kind, &x) &&
+	       commit_tree_look(mem, &unheard, b, path, &other, &y) && kind != ENTRY_NONE &&
+	       kind == other && same_hex(x.hex, y.hex);
 }
 
 static bool same_entries(struct arena *mem, const struct fleet_options *fleet,

@@ -102,7 +102,8 @@ static bool find_published(struct verification *v, struct commit *out)
 			v->out->version = trailer(out->body, S("Meshc-Version: "));
 			return true;
 		}
-		id = commit_parent(&v->repository, &id);
+		if (!commit_parent(&v->run->diags, &v->repository, &id, &id))
+			return false;
 	}
 	f = report_not_published(&v->run->diags, nowhere, v->out->ref);
 	help(f, "commits of meshc end with `Meshc-Source-Commit:`");
@@ -121,25 +122,34 @@ static bool find_target(struct verification *v, const struct commit *published)
 
 /* ---- Comparing ---- */
 
+/* Whether the commit has that file under the path. */
+static bool holds(struct verification *v, const struct object_id *commit, struct str path,
+		  const struct object_id *file)
+{
+	struct object_id there = { 0 };
+	enum entry_kind kind = ENTRY_NONE;
+	struct commit_tree tree;
+
+	if (!commit_tree_open(&v->run->diags, &v->repository, commit, v->target->directory, &tree))
+		return false;
+	commit_tree_look(v->run->mem, &v->run->diags, &tree, path, &kind, &there);
+	commit_tree_close(&tree);
+	return kind == ENTRY_FILE && same_hex(file->hex, there.hex);
+}
+
 /* Who gave the path what it holds: the last commit by first parents that changed it. */
 static void name_editor(struct verification *v, struct finding *f, struct str path)
 {
-	struct object_id id = v->out->commit, here, there;
-	struct commit_tree tree;
+	struct object_id id = v->out->commit, here = { 0 }, parent;
+	struct diags *d = &v->run->diags;
+	enum entry_kind kind;
 	struct commit c;
 
-	commit_tree_look(v->run->mem, &v->tree, path, &here);
+	if (!commit_tree_look(v->run->mem, d, &v->tree, path, &kind, &here))
+		return;
 	for (uint32_t i = 0; i < STEPS; i++) {
-		struct object_id parent = commit_parent(&v->repository, &id);
-		bool same;
-
-		if (!parent.hex[0] || !commit_tree_open(&v->run->diags, &v->repository, &parent,
-							v->target->directory, &tree))
-			break;
-		same = commit_tree_look(v->run->mem, &tree, path, &there) == ENTRY_FILE &&
-		       same_hex(here.hex, there.hex);
-		commit_tree_close(&tree);
-		if (!same)
+		if (!commit_parent(d, &v->repository, &id, &parent) || !parent.hex[0] ||
+		    !holds(v, &parent, path, &here))
 			break;
 		id = parent;
 	}
@@ -151,9 +161,11 @@ static void name_editor(struct verification *v, struct finding *f, struct str pa
 static void compare_file(struct verification *v, const struct output_file *file)
 {
 	struct object_id there;
-	enum entry_kind kind = commit_tree_look(v->run->mem, &v->tree, file->path, &there);
+	enum entry_kind kind;
 
 	v->out->files++;
+	if (!commit_tree_look(v->run->mem, &v->run->diags, &v->tree, file->path, &kind, &there))
+		return;
 	if (kind == ENTRY_NONE)
 		report_output_missing(&v->run->diags, nowhere, file->path);
 	else if (kind != ENTRY_FILE || !same_hex(there.hex, file->digest.hex))
@@ -194,7 +206,7 @@ static void find_foreign(struct verification *v, struct str folder, uint32_t dep
 {
 	struct entries there;
 
-	commit_tree_list(v->run->mem, &v->tree, folder, &there);
+	commit_tree_list(v->run->mem, &v->run->diags, &v->tree, folder, &there);
 	for (uint32_t i = 0; i < there.all.n; i++) {
 		const struct entry *e = &there.all.at[i];
 		struct str path = str_format(v->run->mem, "%.*s/%.*s", STR(folder), STR(e->name));
@@ -233,8 +245,10 @@ static void judge_signature(struct verification *v)
 	struct str signature, text;
 	struct finding *f;
 
-	v->out->is_signed = commit_signature(v->run->mem, &v->repository, &v->out->published,
-					     &signature, &text);
+	if (!commit_signature(v->run->mem, &v->run->diags, &v->repository, &v->out->published,
+			      &signature, &text))
+		return;
+	v->out->is_signed = signature.p;
 	if (!v->request->signers)
 		return;
 	if (v->out->is_signed && sign_verify(v->run->mem, v->request->signers, signature, text,

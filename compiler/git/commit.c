@@ -19,17 +19,24 @@ static struct person person_of(struct arena *mem, const git_signature *s)
 				.when = { s->when.time, s->when.offset } };
 }
 
+/* 0, or what libgit2 answers. */
+static int commit_lookup(const struct repository *r, const struct object_id *id, git_commit **out)
+{
+	git_oid oid;
+	int error = git_oid_fromstr(&oid, id->hex);
+
+	return error ? error : git_commit_lookup(out, r->git, &oid);
+}
+
 bool commit_read(struct arena *mem, struct diags *d, const struct repository *r,
 		 const struct object_id *id, struct commit *out)
 {
 	git_commit *c = NULL;
-	git_oid oid;
+	int error = commit_lookup(r, id, &c);
 
 	*out = (struct commit){ .id = *id };
-	if (git_oid_fromstr(&oid, id->hex) || git_commit_lookup(&c, r->git, &oid)) {
-		report_object_missing(d, nowhere, str_of(id->hex));
-		return false;
-	}
+	if (error)
+		return refuse_object(d, r, str_of(id->hex), error);
 	out->author = person_of(mem, git_commit_author(c));
 	out->committer = person_of(mem, git_commit_committer(c));
 	out->subject = str_copy(mem, str_of(git_commit_summary(c)));
@@ -38,59 +45,83 @@ bool commit_read(struct arena *mem, struct diags *d, const struct repository *r,
 	return true;
 }
 
-struct object_id commit_parent(const struct repository *r, const struct object_id *id)
+bool commit_parent(struct diags *d, const struct repository *r, const struct object_id *id,
+		   struct object_id *parent)
 {
-	struct object_id parent = { 0 };
 	git_commit *c = NULL;
-	git_oid oid;
+	int error = commit_lookup(r, id, &c);
 
-	if (!git_oid_fromstr(&oid, id->hex) && !git_commit_lookup(&c, r->git, &oid) &&
-	    git_commit_parentcount(c))
-		git_oid_tostr(parent.hex, sizeof parent.hex, git_commit_parent_id(c, 0));
+	*parent = (struct object_id){ 0 };
+	if (error && error != GIT_ENOTFOUND)
+		return refuse_object(d, r, str_of(id->hex), error);
+	if (!error && git_commit_parentcount(c))
+		git_oid_tostr(parent->hex, sizeof parent->hex, git_commit_parent_id(c, 0));
 	git_commit_free(c);
-	return parent;
+	return true;
 }
 
-bool commit_signature(struct arena *mem, const struct repository *r, const struct object_id *id,
-		      struct str *signature, struct str *text)
+bool commit_signature(struct arena *mem, struct diags *d, const struct repository *r,
+		      const struct object_id *id, struct str *signature, struct str *text)
 {
 	git_buf by = GIT_BUF_INIT, what = GIT_BUF_INIT;
 	git_oid oid;
-	bool found = !git_oid_fromstr(&oid, id->hex) &&
-		     !git_commit_extract_signature(&by, &what, r->git, &oid, NULL);
+	int error = git_oid_fromstr(&oid, id->hex);
 
-	if (found) {
+	*signature = *text = (struct str){ 0 };
+	if (!error)
+		error = git_commit_extract_signature(&by, &what, r->git, &oid, NULL);
+	if (!error) {
 		*signature = str_copy(mem, (struct str){ by.ptr, (uint32_t)by.size });
 		*text = str_copy(mem, (struct str){ what.ptr, (uint32_t)what.size });
 	}
 	git_buf_dispose(&by);
 	git_buf_dispose(&what);
-	return found;
+	return !error || error == GIT_ENOTFOUND || refuse_object(d, r, str_of(id->hex), error);
 }
 
-/* 1: a is an ancestor of b; 0: it is not; below: it cannot be told. */
-static int descends(const struct repository *r, const git_oid *b, const git_oid *a)
+/* Whether the clone has the commit; where it has both, what lies between them must be there as well. */
+static bool has_commit(const struct repository *r, const git_oid *id)
 {
-	return git_graph_descendant_of(r->git, b, a);
+	git_odb *odb = NULL;
+	bool has = !git_repository_odb(&odb, r->git) && git_odb_exists(odb, id);
+
+	git_odb_free(odb);
+	return has;
 }
 
-enum relation commit_relation(const struct repository *r, const struct object_id *a,
-			      const struct object_id *b)
+/* An answer of libgit2 that only says that the clone ends too early. */
+static bool is_history_lacking(const struct repository *r, int answer, const git_oid *a,
+			       const git_oid *b)
+{
+	return answer == GIT_ENOTFOUND && (r->shallow || !has_commit(r, a) || !has_commit(r, b));
+}
+
+static enum relation relation_of(int before, int after)
+{
+	if (before == 1)
+		return RELATION_BEFORE;
+	if (after == 1)
+		return RELATION_AFTER;
+	return before < 0 || after < 0 ? RELATION_UNKNOWN : RELATION_NONE;
+}
+
+bool commit_relation(struct diags *d, const struct repository *r, const struct object_id *a,
+		     const struct object_id *b, enum relation *out)
 {
 	git_oid x, y;
 	int before, after;
 
-	if (same_hex(a->hex, b->hex))
-		return RELATION_SAME;
-	if (git_oid_fromstr(&x, a->hex) || git_oid_fromstr(&y, b->hex))
-		return RELATION_UNKNOWN;
-	before = descends(r, &y, &x);
-	if (before == 1)
-		return RELATION_BEFORE;
-	after = descends(r, &x, &y);
-	if (after == 1)
-		return RELATION_AFTER;
-	return before < 0 || after < 0 ? RELATION_UNKNOWN : RELATION_NONE;
+	*out = same_hex(a->hex, b->hex) ? RELATION_SAME : RELATION_UNKNOWN;
+	if (*out == RELATION_SAME || git_oid_fromstr(&x, a->hex) || git_oid_fromstr(&y, b->hex))
+		return true;
+	before = git_graph_descendant_of(r->git, &y, &x);
+	if (before < 0 && !is_history_lacking(r, before, &x, &y))
+		return refuse_object(d, r, str_of(b->hex), GIT_ERROR);
+	after = before == 1 ? 0 : git_graph_descendant_of(r->git, &x, &y);
+	if (after < 0 && !is_history_lacking(r, after, &x, &y))
+		return refuse_object(d, r, str_of(a->hex), GIT_ERROR);
+	*out = relation_of(before, after);
+	return true;
 }
 
 /* Names and addresses end at what would end them in a commit; git drops the same bytes. */

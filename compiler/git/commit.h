@@ -22,7 +22,7 @@ struct commit {
 	struct str subject, body; /* of the message; the body without the line ends around it */
 };
 
-/* false: object_missing has been reported. */
+/* false, of any of these: object_missing or repository_unreadable has been reported. */
 bool commit_read(struct arena *, struct diags *, const struct repository *,
 		 const struct object_id *, struct commit *out);
 
@@ -34,15 +34,16 @@ enum relation {
 	RELATION_UNKNOWN, /* the clone lacks one of them, or the commits between them */
 };
 
-enum relation commit_relation(const struct repository *, const struct object_id *a,
-			      const struct object_id *b);
+bool commit_relation(struct diags *, const struct repository *, const struct object_id *a,
+		     const struct object_id *b, enum relation *out);
 
-struct object_id commit_parent(const struct repository *,
-			       const struct object_id *); /* the first; empty: none, or not here */
+/* The first parent; empty: none, or not here. */
+bool commit_parent(struct diags *, const struct repository *, const struct object_id *,
+		   struct object_id *parent);
 
-/* What is signed, and by what. false: it is unsigned. */
-bool commit_signature(struct arena *, const struct repository *, const struct object_id *,
-		      struct str *signature, struct str *text);
+/* What is signed, and by what; signature->p == NULL: it is unsigned. */
+bool commit_signature(struct arena *, struct diags *, const struct repository *,
+		      const struct object_id *, struct str *signature, struct str *text);
 
 struct new_commit {
 	struct object_id tree, parent; /* parent empty: the first */

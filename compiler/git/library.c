@@ -1,8 +1,8 @@
 /*
  * libgit2 as a whole: beginning to use it, and ending.
  *
- * It does not survive that memory runs out while it begins, so there the compiler's own end is taken. Later it says so like
- * any other failure, and takes away the locks that it holds.
+ * It does not survive that memory runs out (1.5.1 crashes in many places), so it takes memory as the compiler does: who gets
+ * none ends.
  */
 #include "base/base.h"
 #include "git/local.h"
@@ -90,7 +90,6 @@ void library_open(void)
 	git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &or_end);
 	if (git_libgit2_init() < 0)
 		out_of_memory();
-	git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, NULL);
 }
 
 void library_close(void)

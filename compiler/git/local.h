@@ -4,6 +4,7 @@
 #pragma once
 
 #include "git/folder.h"
+#include "git/repository.h"
 #include "git/worktree.h"
 
 #define NAME_ROOM 256 /* NAME_MAX and its NUL */
@@ -76,6 +77,16 @@ bool climb(struct arena *, struct diags *, const char *from, int (*wanted)(int f
 
 struct finding *refuse_rootless(struct diags *, struct str from); /* no_fleet and what to do */
 struct str git_cause(void); /* what libgit2 says of its last failure; valid until the next */
+
+/* Reports that an object cannot be read, by what libgit2 answered: object_missing, or repository_unreadable. */
+bool refuse_object(struct diags *, const struct repository *, struct str name, int error);
+
+struct git_tree;
+struct git_tree_entry;
+
+/* The entry under the path, NULL: none. false: a tree on the way cannot be read; *error says why. */
+bool tree_entry(struct arena *scratch, const struct git_tree *, struct str path,
+		struct git_tree_entry **out, int *error);
 
 /* A folder of its own for a moment (scratch.c); p == NULL: there is none, errno says why. */
 struct str scratch_make(struct arena *);

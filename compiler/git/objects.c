@@ -40,9 +40,13 @@ static struct str cut_last(struct str path)
 	return path;
 }
 
-static void refuse_missing(struct taking *t, struct str path)
+static void refuse_unread(struct taking *t, struct str path, int error)
 {
 	t->in.sound = false;
+	if (error != GIT_ENOTFOUND) {
+		refuse_object(t->in.diags, &t->from->repository, path, error);
+		return;
+	}
 	help(report_object_missing(t->in.diags, nowhere, path),
 	     "in a partial clone `git fetch --refetch --no-filter` brings what is missing; "
 	     "otherwise "
@@ -67,19 +71,20 @@ static void hold(struct taking *t, struct str path, uint32_t mode, const git_oid
 
 /* ---- Listing: a commit ---- */
 
-static git_tree *tree_of(const struct objects *o)
+/* 0, or what libgit2 answers. */
+static int tree_of(const struct objects *o, git_tree **out)
 {
 	git_commit *commit = NULL;
-	git_tree *tree = NULL;
 	git_oid id;
+	int error = git_oid_fromstr(&id, o->commit.hex);
 
-	if (git_oid_fromstr(&id, o->commit.hex) ||
-	    git_commit_lookup(&commit, o->repository.git, &id))
-		return NULL;
-	if (git_commit_tree(&tree, commit))
-		tree = NULL;
+	*out = NULL;
+	if (!error)
+		error = git_commit_lookup(&commit, o->repository.git, &id);
+	if (!error)
+		error = git_commit_tree(out, commit);
 	git_commit_free(commit);
-	return tree;
+	return error;
 }
 
 static void list_tree(struct taking *t, const git_oid *id, struct str path, uint32_t depth);
@@ -119,6 +124,7 @@ static void visit_entry(struct taking *t, const git_tree_entry *e, struct str pa
 static void list_tree(struct taking *t, const git_oid *id, struct str path, uint32_t depth)
 {
 	git_tree *tree = NULL;
+	int error;
 
 	if (t->from->skip.n && str_eq(path, t->from->skip))
 		return;
@@ -126,8 +132,9 @@ static void list_tree(struct taking *t, const git_oid *id, struct str path, uint
 		intake_refuse(&t->in, path, S("its folders are nested too deep"));
 		return;
 	}
-	if (git_tree_lookup(&tree, t->from->repository.git, id)) {
-		refuse_missing(t, path);
+	error = git_tree_lookup(&tree, t->from->repository.git, id);
+	if (error) {
+		refuse_unread(t, path, error);
 		return;
 	}
 	for (size_t i = 0; i < git_tree_entrycount(tree) && !t->in.full; i++)
@@ -139,20 +146,21 @@ static void list_tree(struct taking *t, const git_oid *id, struct str path, uint
 static void list_commit(struct taking *t, struct str folder)
 {
 	struct str full = path_below(t->in.mem, t->from->root, folder);
-	git_tree *top = tree_of(t->from);
 	git_tree_entry *e = NULL;
+	git_tree *top;
+	int error = tree_of(t->from, &top);
 
-	if (!top) {
-		refuse_missing(t, folder);
+	if (error) {
+		refuse_unread(t, folder, error);
 		return;
 	}
 	if (!full.n || str_eq(full, S(".")))
 		list_tree(t, git_tree_id(top), S(""), 0);
-	else if (git_tree_entry_bypath(&e, top, str_z(t->in.mem, full)))
-		e = NULL;
-	else if (git_tree_entry_type(e) == GIT_OBJECT_TREE)
+	else if (!tree_entry(t->in.mem, top, full, &e, &error))
+		refuse_unread(t, folder, error);
+	else if (e && git_tree_entry_type(e) == GIT_OBJECT_TREE)
 		list_tree(t, git_tree_entry_id(e), str_eq(folder, S(".")) ? S("") : folder, 0);
-	else
+	else if (e)
 		hold(t, folder, git_tree_entry_filemode(e), git_tree_entry_id(e), false);
 	git_tree_entry_free(e);
 	git_tree_free(top);
@@ -209,40 +217,42 @@ static void list_staged(struct taking *t, struct str folder)
 
 /* ---- Reading ---- */
 
-static bool has_size(struct taking *t, const git_oid *id, size_t *size)
+/* 0, or what libgit2 answered. */
+static int size_of(struct taking *t, const git_oid *id, size_t *size)
 {
 	git_object_t type;
+	int error = git_odb_read_header(size, &type, t->odb, id);
 
-	return !git_odb_read_header(size, &type, t->odb, id) && type == GIT_OBJECT_BLOB;
+	return error || type == GIT_OBJECT_BLOB ? error : GIT_ENOTFOUND;
 }
 
-/* p == NULL: it is not there, or of another size than its header says. */
-static struct str read_bytes(struct arena *mem, git_odb *odb, const git_oid *id, size_t size)
+/* 0, or what libgit2 answered; GIT_ENOTFOUND too where it is of another size than its header says. */
+static int read_bytes(struct arena *mem, git_odb *odb, const git_oid *id, size_t size,
+		      struct str *out)
 {
 	git_odb_object *object = NULL;
-	struct str out = { 0 };
+	int error = git_odb_read(&object, odb, id);
 
-	if (git_odb_read(&object, odb, id))
-		return out;
+	if (error)
+		return error;
 	if (git_odb_object_size(object) == size)
-		out = str_copy(mem, (struct str){ git_odb_object_data(object), (uint32_t)size });
+		*out = str_copy(mem, (struct str){ git_odb_object_data(object), (uint32_t)size });
 	git_odb_object_free(object);
-	return out;
+	return out->p ? 0 : GIT_ENOTFOUND;
 }
 
 static bool read_blob(struct taking *t, const struct listed *h, struct str *out)
 {
 	size_t size = h->text.n;
+	int error = h->text.p ? 0 : size_of(t, &h->id, &size);
 
-	if ((!h->text.p && !has_size(t, &h->id, &size))) {
-		refuse_missing(t, h->path);
+	*out = h->text;
+	if (!error && !intake_has_room(&t->in, h->path, size))
 		return false;
-	}
-	if (!intake_has_room(&t->in, h->path, size))
-		return false;
-	*out = h->text.p ? h->text : read_bytes(t->in.mem, t->odb, &h->id, size);
-	if (!out->p) {
-		refuse_missing(t, h->path);
+	if (!error && !out->p)
+		error = read_bytes(t->in.mem, t->odb, &h->id, size, out);
+	if (error) {
+		refuse_unread(t, h->path, error);
 		return false;
 	}
 	return intake_accepts(&t->in, h->path, *out);
@@ -285,8 +295,12 @@ static void fetch_some(uint32_t i, void *cx)
 	for (uint32_t k = from; k < n && k < from + FETCH_FILES; k++) {
 		struct listed *h = &f->t->held.at[k];
 
+		struct str text = { 0 };
+
+		/* What cannot be read is read once more, by who reports it. */
 		if (h->wanted)
-			h->text = read_bytes(f->mem[i], f->t->odb, &h->id, h->text.n);
+			read_bytes(f->mem[i], f->t->odb, &h->id, h->text.n, &text);
+		h->text = text;
 	}
 }
 
@@ -298,7 +312,7 @@ static bool want(struct taking *t, struct listed *h, uint64_t *total)
 	if (h->unmerged ||
 	    (h->mode != GIT_FILEMODE_BLOB && h->mode != GIT_FILEMODE_BLOB_EXECUTABLE))
 		return true;
-	if (!has_size(t, &h->id, &size) || size > t->in.max_file_bytes ||
+	if (size_of(t, &h->id, &size) || size > t->in.max_file_bytes ||
 	    *total + size > LIMIT_TOTAL_BYTES)
 		return false;
 	*total += size;
@@ -434,31 +448,37 @@ void objects_staged(struct arena *mem, const struct objects *o, struct str folde
 
 /* ---- Opening ---- */
 
-static bool has_fleet(struct arena *mem, const struct objects *o, git_tree *top, struct str folder)
+/* 0, or what libgit2 answers. */
+static int has_fleet(struct arena *mem, const struct objects *o, git_tree *top, struct str folder,
+		     bool *has)
 {
-	const char *marker = str_z(mem, path_below(mem, folder, S("meshc.yaml")));
-	git_tree_entry *e = NULL;
+	struct str marker = path_below(mem, folder, S("meshc.yaml"));
+	git_tree_entry *e;
 	size_t at;
+	int error;
 
+	*has = o->staged && !git_index_find(&at, o->index, str_z(mem, marker));
 	if (o->staged)
-		return !git_index_find(&at, o->index, marker);
-	if (git_tree_entry_bypath(&e, top, marker))
-		return false;
+		return 0;
+	if (!tree_entry(mem, top, marker, &e, &error))
+		return error;
+	*has = e;
 	git_tree_entry_free(e);
-	return true;
+	return 0;
 }
 
 /* From the folder upwards, inside the commit or the index. */
-static bool find_root(struct arena *mem, struct objects *o, struct str folder)
+static int find_root(struct arena *mem, struct objects *o, struct str folder, bool *found)
 {
-	git_tree *top = o->staged ? NULL : tree_of(o);
-	bool found = false;
+	git_tree *top = NULL;
+	int error = o->staged ? 0 : tree_of(o, &top);
 
-	while ((o->staged || top) && !(found = has_fleet(mem, o, top, folder)) && folder.n)
+	*found = false;
+	while (!error && !(error = has_fleet(mem, o, top, folder, found)) && !*found && folder.n)
 		folder = cut_last(folder);
 	git_tree_free(top);
 	o->root = folder;
-	return found;
+	return error;
 }
 
 /* As the user can name the folder of the root: `from` and as many steps up as it is above that. */
@@ -481,30 +501,46 @@ static bool open_index(struct diags *diags, struct objects *o)
 	return false;
 }
 
+static bool open_commit(struct arena *mem, struct diags *diags, const char *rev, struct objects *o,
+			struct str *folder)
+{
+	*folder = S("");
+	return rev ? repository_commit(mem, diags, &o->repository, str_of(rev), &o->commit, folder)
+		   : open_index(diags, o);
+}
+
+static bool enter_root(struct arena *mem, struct diags *diags, const char *rev, struct objects *o,
+		       struct str folder)
+{
+	struct finding *f;
+	bool found;
+	int error = find_root(mem, o, folder.n ? folder : o->repository.below, &found);
+
+	if (error)
+		return refuse_object(diags, &o->repository, S("meshc.yaml"), error);
+	if (found)
+		return true;
+	f = refuse_rootless(diags, rev ? str_of(rev) : S("the index"));
+	if (rev && !folder.n)
+		note(f, nowhere, "`--rev %s:FOLDER` looks in a folder of it", rev);
+	return false;
+}
+
 bool objects_open(struct arena *mem, struct diags *diags, const char *from,
 		  const struct repository *opened, const char *rev, struct objects *o)
 {
-	struct str folder = { 0 };
-	bool found;
+	struct str folder;
 
 	*o = (struct objects){ .staged = !rev };
 	if (!repository_share(mem, diags, from, opened, &o->repository))
 		return false;
-	found = rev ? repository_commit(mem, diags, &o->repository, str_of(rev), &o->commit,
-					&folder)
-		    : open_index(diags, o);
-	if (found && !find_root(mem, o, folder.n ? folder : o->repository.below)) {
-		struct finding *f = refuse_rootless(diags, rev ? str_of(rev) : S("the index"));
-
-		if (rev && !folder.n)
-			note(f, nowhere, "`--rev %s:FOLDER` looks in a folder of it", rev);
-		found = false;
+	if (!open_commit(mem, diags, rev, o, &folder) || !enter_root(mem, diags, rev, o, folder)) {
+		objects_close(o);
+		return false;
 	}
 	o->path = folder.n ? path_below(mem, o->repository.path, o->root)
 			   : name_root(mem, from, o->repository.below, o->root);
-	if (!found)
-		objects_close(o);
-	return found;
+	return true;
 }
 
 void objects_close(struct objects *o)

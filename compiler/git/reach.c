@@ -26,11 +26,13 @@ static void add_alternates(struct arena *mem, struct str objects, uint32_t depth
 static bool holds(struct arena *mem, struct str path, struct str name)
 {
 	struct diags unheard = diags_new(mem);
+	enum entry_kind kind;
 	struct folder folder;
 	bool found;
 
 	found = folder_open(&unheard, str_format(mem, "%.*s/.", STR(path)), &folder) &&
-		folder.fd >= 0 && folder_look(&folder, name) == ENTRY_FOLDER;
+		folder.fd >= 0 && folder_look(&unheard, &folder, name, &kind) &&
+		kind == ENTRY_FOLDER;
 	folder_close(&folder);
 	return found;
 }

@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "git/ref.h"
 
+#include <fcntl.h>
 #include <git2.h>
 
 #include "git/local.h"
@@ -25,6 +26,12 @@ static git_oid oid_of(const struct object_id *id)
 	return oid;
 }
 
+static bool refuse(struct diags *d, const struct repository *r)
+{
+	report_repository_unreadable(d, nowhere, r->path, git_cause());
+	return false;
+}
+
 bool ref_read(struct arena *mem, struct diags *d, const struct repository *r, struct str name,
 	      struct object_id *out)
 {
@@ -35,9 +42,7 @@ bool ref_read(struct arena *mem, struct diags *d, const struct repository *r, st
 	error = git_reference_name_to_id(&id, r->git, str_z(mem, name));
 	if (!error)
 		take_id(out, &id);
-	else if (error != GIT_ENOTFOUND)
-		report_repository_unreadable(d, nowhere, r->path, git_cause());
-	return !error || error == GIT_ENOTFOUND;
+	return !error || error == GIT_ENOTFOUND || refuse(d, r);
 }
 
 enum swap ref_swap(struct arena *mem, struct diags *d, const struct repository *r, struct str name,
@@ -58,6 +63,13 @@ enum swap ref_swap(struct arena *mem, struct diags *d, const struct repository *
 	return SWAP_REFUSED;
 }
 
+struct str ref_lock(struct arena *mem, const struct repository *r, struct str name)
+{
+	struct str path = str_join(mem, str_of(git_repository_commondir(r->git)), name, S(".lock"));
+
+	return has_entry(AT_FDCWD, str_z(mem, path)) == 1 ? path : (struct str){ 0 };
+}
+
 bool ref_is_valid(struct arena *scratch, struct str name)
 {
 	int valid = 0;
@@ -65,61 +77,94 @@ bool ref_is_valid(struct arena *scratch, struct str name)
 	return !git_reference_name_is_valid(&valid, str_z(scratch, name)) && valid;
 }
 
-struct str ref_of_revision(struct arena *mem, const struct repository *r, struct str rev)
+bool ref_of_revision(struct arena *mem, struct diags *d, const struct repository *r, struct str rev,
+		     struct str *out)
 {
 	git_reference *named = NULL, *branch = NULL;
-	struct str name = S("");
+	int error = git_reference_dwim(&named, r->git, str_z(mem, rev));
 
-	if (!git_reference_dwim(&named, r->git, str_z(mem, rev)) &&
-	    !git_reference_resolve(&branch, named) && git_reference_is_branch(branch))
-		name = str_copy(mem, str_of(git_reference_name(branch)));
+	*out = S("");
+	if (!error)
+		error = git_reference_resolve(&branch, named);
+	if (!error && git_reference_is_branch(branch))
+		*out = str_copy(mem, str_of(git_reference_name(branch)));
 	git_reference_free(branch);
 	git_reference_free(named);
-	return name;
+	return error != GIT_ERROR || refuse(d, r);
 }
 
-bool ref_is_checked_out(struct arena *mem, const struct repository *r, struct str name)
+static bool is_of_the_world(const git_error *e)
+{
+	return e && (e->klass == GIT_ERROR_OS || e->klass == GIT_ERROR_NOMEMORY);
+}
+
+/* libgit2 takes a worktree whose HEAD it cannot read for one that has the branch. */
+bool ref_is_checked_out(struct arena *mem, struct diags *d, const struct repository *r,
+			struct str name, bool *out)
 {
 	git_reference *ref = NULL;
-	bool checked_out = !git_reference_lookup(&ref, r->git, str_z(mem, name)) &&
-			   git_branch_is_checked_out(ref) == 1;
+	int answer;
 
+	*out = false;
+	if (r->bare)
+		return true;
+	answer = git_reference_lookup(&ref, r->git, str_z(mem, name));
+	git_error_clear();
+	if (!answer)
+		answer = git_branch_is_checked_out(ref);
 	git_reference_free(ref);
-	return checked_out && !r->bare;
+	*out = answer == 1 && !is_of_the_world(git_error_last());
+	return *out || answer == 0 || answer == GIT_ENOTFOUND || refuse(d, r);
 }
 
-static git_commit *commit_of(const struct repository *r, const struct object_id *id)
+/* NULL: the id is empty. false: reported. */
+static bool commit_of(struct diags *d, const struct repository *r, const struct object_id *id,
+		      git_commit **out)
 {
 	git_oid oid = oid_of(id);
-	git_commit *c = NULL;
+	int error = id->hex[0] ? git_commit_lookup(out, r->git, &oid) : 0;
 
-	return id->hex[0] && !git_commit_lookup(&c, r->git, &oid) ? c : NULL;
+	return !error || refuse_object(d, r, str_of(id->hex), error);
 }
 
-struct str note_read(struct arena *mem, const struct repository *r, const struct object_id *notes,
-		     const struct object_id *commit)
+/* What libgit2 answers for a commit without a note. Of an object that is missing it says so. */
+static bool is_no_note(int error)
 {
-	git_commit *tip = commit_of(r, notes);
+	const git_error *e = git_error_last();
+
+	return error == GIT_ENOTFOUND && e && e->klass != GIT_ERROR_ODB;
+}
+
+bool note_read(struct arena *mem, struct diags *d, const struct repository *r,
+	       const struct object_id *notes, const struct object_id *commit, struct str *out)
+{
+	git_commit *tip = NULL;
 	git_oid id = oid_of(commit);
 	git_note *note = NULL;
-	struct str text = { 0 };
+	int error;
 
-	if (tip && !git_note_commit_read(&note, r->git, tip, &id))
-		text = str_copy(mem, str_of(git_note_message(note)));
+	*out = (struct str){ 0 };
+	if (!commit_of(d, r, notes, &tip))
+		return false;
+	error = tip ? git_note_commit_read(&note, r->git, tip, &id) : 0;
+	if (note)
+		*out = str_copy(mem, str_of(git_note_message(note)));
 	git_note_free(note);
 	git_commit_free(tip);
-	return text;
+	return !error || is_no_note(error) || refuse_object(d, r, str_of(notes->hex), error);
 }
 
 bool note_write(struct arena *mem, struct diags *d, const struct repository *r,
 		const struct object_id *notes, const struct object_id *commit, struct str text,
 		const struct person *who, struct object_id *out)
 {
-	git_commit *tip = commit_of(r, notes);
+	git_commit *tip = NULL;
 	git_oid id = oid_of(commit), made, blob;
 	git_signature *by = NULL;
 	bool done;
 
+	if (!commit_of(d, r, notes, &tip))
+		return false;
 	done = !git_signature_new(&by, str_z(mem, who->name), str_z(mem, who->email),
 				  who->when.seconds, who->when.minutes) &&
 	       !git_note_commit_create(&made, &blob, r->git, tip, by, by, &id, str_z(mem, text), 1);

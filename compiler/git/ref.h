@@ -6,7 +6,10 @@
 
 #include "git/commit.h"
 
-/* out empty: there is no such ref. false: repository_unreadable has been reported. */
+/*
+ * false, of any of these: object_missing or repository_unreadable has been reported.
+ * out empty: there is no such ref.
+ */
 bool ref_read(struct arena *, struct diags *, const struct repository *, struct str name,
 	      struct object_id *out);
 
@@ -20,17 +23,22 @@ enum swap {
 enum swap ref_swap(struct arena *, struct diags *, const struct repository *, struct str name,
 		   const struct object_id *expected, const struct object_id *to);
 
+/* The file that holds the ref while it is moved, if it is there: whoever was killed has left it. p == NULL: it is not. */
+struct str ref_lock(struct arena *, const struct repository *, struct str name);
+
 bool ref_is_valid(struct arena *scratch, struct str name);
 /* refs/heads/main for main, refs/heads/main and a HEAD that is there; empty: it is no branch. */
-struct str ref_of_revision(struct arena *, const struct repository *, struct str rev);
+bool ref_of_revision(struct arena *, struct diags *, const struct repository *, struct str rev,
+		     struct str *out);
 
 /* Whether a worktree of the repository has the branch checked out. */
-bool ref_is_checked_out(struct arena *, const struct repository *, struct str name);
+bool ref_is_checked_out(struct arena *, struct diags *, const struct repository *, struct str name,
+			bool *out);
 
 /* The note of a commit in the notes that `notes` is the tip of; p == NULL: none. */
-struct str note_read(struct arena *, const struct repository *, const struct object_id *notes,
-		     const struct object_id *commit);
-/* A commit on top of `notes` in which the commit has this note. false: reported. */
+bool note_read(struct arena *, struct diags *, const struct repository *,
+	       const struct object_id *notes, const struct object_id *commit, struct str *out);
+/* A commit on top of `notes` in which the commit has this note. false also for cannot_write. */
 bool note_write(struct arena *, struct diags *, const struct repository *,
 		const struct object_id *notes, const struct object_id *commit, struct str text,
 		const struct person *who, struct object_id *out);

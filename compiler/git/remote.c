@@ -106,16 +106,23 @@ bool is_absolute_address(struct str text)
 	return slash == 0 || (colon > 0 && (slash < 0 || colon < slash));
 }
 
-struct str remote_address(struct arena *mem, const struct repository *r, struct str name)
+bool remote_address(struct arena *mem, struct diags *d, const struct repository *r, struct str name,
+		    struct str *out)
 {
 	git_remote *remote = NULL;
-	struct str url = { 0 };
+	int error = git_remote_lookup(&remote, r->git, str_z(mem, name));
 
-	if (!git_remote_lookup(&remote, r->git, str_z(mem, name)))
-		url = str_copy(mem, str_of(git_remote_pushurl(remote) ? git_remote_pushurl(remote)
-								      : git_remote_url(remote)));
+	*out = (struct str){ 0 };
+	if (error == GIT_ERROR)
+		report_repository_unreadable(d, nowhere, r->path, git_cause());
+	if (error)
+		return error != GIT_ERROR;
+	*out = str_copy(mem, str_of(git_remote_pushurl(remote) ? git_remote_pushurl(remote)
+							       : git_remote_url(remote)));
 	git_remote_free(remote);
-	return !url.p || is_absolute_address(url) ? url : path_below(mem, r->path, url);
+	if (!is_absolute_address(*out))
+		*out = path_below(mem, r->path, *out);
+	return true;
 }
 
 /* transport::address runs a program of that name; of file: addresses those in plain text are known. */

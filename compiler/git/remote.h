@@ -23,8 +23,9 @@ bool is_absolute_address(struct str);
 /* The address, or the text that holds one, without the name and the password before its host. */
 struct str address_shown(struct arena *, struct str);
 
-/* `name`: a remote of the clone. p == NULL: the clone has none of the name. */
-struct str remote_address(struct arena *, const struct repository *, struct str name);
+/* `name`: a remote of the clone. p == NULL: the clone has none of the name. false: repository_unreadable has been reported. */
+bool remote_address(struct arena *, struct diags *, const struct repository *, struct str name,
+		    struct str *out);
 
 /* environment: the process's own. false: remote_refused has been reported (an address that runs programs, or looks like an option). */
 bool remote_open(struct arena *, struct diags *, const struct repository *, struct str address,

@@ -40,6 +40,15 @@ struct str git_cause(void)
 	return str_of(e && e->message ? e->message : "no reason is known");
 }
 
+bool refuse_object(struct diags *d, const struct repository *r, struct str name, int error)
+{
+	if (error == GIT_ENOTFOUND)
+		report_object_missing(d, nowhere, name);
+	else
+		report_repository_unreadable(d, nowhere, r->path, git_cause());
+	return false;
+}
+
 static void forget_surroundings(void)
 {
 	static const int levels[] = { GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
@@ -82,7 +91,7 @@ static struct str names_below(struct arena *mem, const char *from, uint32_t step
 	return str_slice(path, at, path.n);
 }
 
-static bool has_dot_git(int fd)
+static int has_dot_git(int fd)
 {
 	return has_entry(fd, ".git");
 }
@@ -155,7 +164,7 @@ bool repository_open(struct arena *mem, struct diags *diags, const char *from,
 		     "run meshc in a clone or with `-C DIR`");
 		return false;
 	}
-	bare = !has_dot_git(found.fd);
+	bare = has_dot_git(found.fd) == 0;
 	close(found.fd);
 	library_open();
 	forget_surroundings();

@@ -22,17 +22,18 @@ bool commit_tree_open(struct diags *d, const struct repository *r, const struct 
 {
 	git_commit *c = NULL;
 	git_oid id;
-	bool found;
+	int error;
 
 	*out = (struct commit_tree){ .repository = r, .below = below };
 	if (!commit || !commit->hex[0])
 		return true;
-	found = !git_oid_fromstr(&id, commit->hex) && !git_commit_lookup(&c, r->git, &id) &&
-		!git_commit_tree(&out->top, c);
+	error = git_oid_fromstr(&id, commit->hex);
+	if (!error)
+		error = git_commit_lookup(&c, r->git, &id);
+	if (!error)
+		error = git_commit_tree(&out->top, c);
 	git_commit_free(c);
-	if (!found)
-		report_object_missing(d, nowhere, str_of(commit->hex));
-	return found;
+	return !error || refuse_object(d, r, str_of(commit->hex), error);
 }
 
 void commit_tree_close(struct commit_tree *t)
@@ -41,15 +42,28 @@ void commit_tree_close(struct commit_tree *t)
 	t->top = NULL;
 }
 
-/* NULL: not there. */
-static git_tree_entry *entry_at(struct arena *scratch, const struct commit_tree *t, struct str path)
+/* A name that a tree does not have is said of the tree; a tree that is not there, of the objects. */
+bool tree_entry(struct arena *scratch, const git_tree *tree, struct str path, git_tree_entry **out,
+		int *error)
 {
-	git_tree_entry *e = NULL;
+	const git_error *e;
 
-	if (!t->top ||
-	    git_tree_entry_bypath(&e, t->top, str_z(scratch, path_below(scratch, t->below, path))))
-		return NULL;
-	return e;
+	*out = NULL;
+	*error = git_tree_entry_bypath(out, tree, str_z(scratch, path));
+	e = *error ? git_error_last() : NULL;
+	return !*error || (*error == GIT_ENOTFOUND && e && e->klass == GIT_ERROR_TREE);
+}
+
+/* *out NULL: not there. false: reported. */
+static bool entry_at(struct arena *scratch, struct diags *d, const struct commit_tree *t,
+		     struct str path, git_tree_entry **out)
+{
+	int error;
+
+	*out = NULL;
+	return !t->top ||
+	       tree_entry(scratch, t->top, path_below(scratch, t->below, path), out, &error) ||
+	       refuse_object(d, t->repository, path, error);
 }
 
 static enum entry_kind kind_of(const git_tree_entry *e)
@@ -67,27 +81,34 @@ static enum entry_kind kind_of(const git_tree_entry *e)
 	}
 }
 
-enum entry_kind commit_tree_look(struct arena *scratch, const struct commit_tree *t,
-				 struct str path, struct object_id *id)
+bool commit_tree_look(struct arena *scratch, struct diags *d, const struct commit_tree *t,
+		      struct str path, enum entry_kind *kind, struct object_id *id)
 {
-	git_tree_entry *e = entry_at(scratch, t, path);
-	enum entry_kind kind = e ? kind_of(e) : ENTRY_NONE;
+	git_tree_entry *e;
 
-	if (e)
+	*kind = ENTRY_NONE;
+	if (!entry_at(scratch, d, t, path, &e))
+		return false;
+	if (e) {
+		*kind = kind_of(e);
 		git_oid_tostr(id->hex, sizeof id->hex, git_tree_entry_id(e));
+	}
 	git_tree_entry_free(e);
-	return kind;
+	return true;
 }
 
-void commit_tree_list(struct arena *mem, const struct commit_tree *t, struct str folder,
-		      struct entries *out)
+bool commit_tree_list(struct arena *mem, struct diags *d, const struct commit_tree *t,
+		      struct str folder, struct entries *out)
 {
-	git_tree_entry *e = entry_at(mem, t, folder);
+	git_tree_entry *e;
 	git_tree *tree = NULL;
+	int error = 0;
 
 	*out = (struct entries){ 0 };
+	if (!entry_at(mem, d, t, folder, &e))
+		return false;
 	if (e && kind_of(e) == ENTRY_FOLDER)
-		git_tree_lookup(&tree, t->repository->git, git_tree_entry_id(e));
+		error = git_tree_lookup(&tree, t->repository->git, git_tree_entry_id(e));
 	for (size_t i = 0; tree && i < git_tree_entrycount(tree); i++) {
 		const git_tree_entry *child = git_tree_entry_byindex(tree, i);
 
@@ -98,6 +119,7 @@ void commit_tree_list(struct arena *mem, const struct commit_tree *t, struct str
 	git_tree_free(tree);
 	git_tree_entry_free(e);
 	entries_sort(mem, out);
+	return !error || refuse_object(d, t->repository, folder, error);
 }
 
 static int compare_listed(const void *a, const void *b)
@@ -146,13 +168,14 @@ static bool list_files(struct listing *l, const git_oid *id, struct str path, ui
 {
 	git_tree *tree = NULL;
 	bool sound = true;
+	int error;
 
 	if (depth >= LIMIT_DEPTH)
 		return refuse_listing(l, path, "its folders are nested too deep");
-	if (git_tree_lookup(&tree, l->tree->repository->git, id)) {
-		report_object_missing(l->diags, nowhere, path_below(l->mem, l->folder, path));
-		return false;
-	}
+	error = git_tree_lookup(&tree, l->tree->repository->git, id);
+	if (error)
+		return refuse_object(l->diags, l->tree->repository,
+				     path_below(l->mem, l->folder, path), error);
 	for (size_t i = 0; i < git_tree_entrycount(tree) && sound; i++)
 		sound = list_entry(l, git_tree_entry_byindex(tree, i), path, depth);
 	git_tree_free(tree);
@@ -163,10 +186,12 @@ bool commit_tree_files(struct arena *mem, struct diags *d, const struct commit_t
 		       struct str folder, struct listed_files *out)
 {
 	struct listing l = { .mem = mem, .diags = d, .tree = t, .folder = folder, .out = out };
-	git_tree_entry *e = entry_at(mem, t, folder);
+	git_tree_entry *e;
 	bool sound = true;
 
 	*out = (struct listed_files){ 0 };
+	if (!entry_at(mem, d, t, folder, &e))
+		return false;
 	if (e && kind_of(e) == ENTRY_FOLDER)
 		sound = list_files(&l, git_tree_entry_id(e), S(""), 0);
 	git_tree_entry_free(e);
@@ -174,16 +199,17 @@ bool commit_tree_files(struct arena *mem, struct diags *d, const struct commit_t
 	return sound;
 }
 
-/* Known before the bytes are in memory. */
-static bool blob_size(const struct commit_tree *t, const git_tree_entry *e, size_t *size)
+/* Known before the bytes are in memory. 0, or what libgit2 answered. */
+static int blob_size(const struct commit_tree *t, const git_tree_entry *e, size_t *size)
 {
 	git_odb *odb = NULL;
 	git_object_t type;
-	bool known = !git_repository_odb(&odb, t->repository->git) &&
-		     !git_odb_read_header(size, &type, odb, git_tree_entry_id(e));
+	int error = git_repository_odb(&odb, t->repository->git);
 
+	if (!error)
+		error = git_odb_read_header(size, &type, odb, git_tree_entry_id(e));
 	git_odb_free(odb);
-	return known;
+	return error;
 }
 
 static bool read_entry(struct arena *mem, struct diags *d, const struct commit_tree *t,
@@ -191,19 +217,16 @@ static bool read_entry(struct arena *mem, struct diags *d, const struct commit_t
 {
 	git_blob *blob = NULL;
 	size_t size;
+	int error = blob_size(t, e, &size);
 
-	if (!blob_size(t, e, &size)) {
-		report_object_missing(d, nowhere, path);
-		return false;
-	}
-	if (size > max_bytes) {
+	if (!error && size > max_bytes) {
 		report_file_too_large(d, nowhere, path, str_format(mem, "%zu", max_bytes));
 		return false;
 	}
-	if (git_blob_lookup(&blob, t->repository->git, git_tree_entry_id(e))) {
-		report_object_missing(d, nowhere, path);
-		return false;
-	}
+	if (!error)
+		error = git_blob_lookup(&blob, t->repository->git, git_tree_entry_id(e));
+	if (error)
+		return refuse_object(d, t->repository, path, error);
 	*out = str_copy(
 		mem, (struct str){ git_blob_rawcontent(blob), (uint32_t)git_blob_rawsize(blob) });
 	git_blob_free(blob);
@@ -213,10 +236,12 @@ static bool read_entry(struct arena *mem, struct diags *d, const struct commit_t
 bool commit_tree_read(struct arena *mem, struct diags *d, const struct commit_tree *t,
 		      struct str path, size_t max_bytes, struct str *out)
 {
-	git_tree_entry *e = entry_at(mem, t, path);
+	git_tree_entry *e;
 	bool done = true;
 
 	*out = (struct str){ 0 };
+	if (!entry_at(mem, d, t, path, &e))
+		return false;
 	if (e && kind_of(e) == ENTRY_FILE)
 		done = read_entry(mem, d, t, path, e, max_bytes, out);
 	git_tree_entry_free(e);

@@ -13,21 +13,24 @@ struct commit_tree {
 	struct str below;     /* all paths count from this folder of it; empty: its top */
 };
 
-/* commit NULL or empty: nothing is in it. false: object_missing has been reported. */
+/*
+ * false, of any of these: object_missing or repository_unreadable has been reported.
+ * commit NULL or empty: nothing is in it.
+ */
 bool commit_tree_open(struct diags *, const struct repository *, const struct object_id *commit,
 		      struct str below, struct commit_tree *out);
 void commit_tree_close(struct commit_tree *);
 
 /* ENTRY_NONE: nothing is there. *id: of what is. */
-enum entry_kind commit_tree_look(struct arena *scratch, const struct commit_tree *, struct str path,
-				 struct object_id *id);
+bool commit_tree_look(struct arena *scratch, struct diags *, const struct commit_tree *,
+		      struct str path, enum entry_kind *, struct object_id *id);
 /* Sorted by name; empty where there is no such folder. */
-void commit_tree_list(struct arena *, const struct commit_tree *, struct str folder,
+bool commit_tree_list(struct arena *, struct diags *, const struct commit_tree *, struct str folder,
 		      struct entries *out);
-/* Every file below the folder. false: object_missing has been reported. */
+/* Every file below the folder. */
 bool commit_tree_files(struct arena *, struct diags *, const struct commit_tree *,
 		       struct str folder, struct listed_files *out);
-/* p == NULL: there is no such file. false: object_missing or file_too_large has been reported. */
+/* p == NULL: there is no such file. false also for file_too_large. */
 bool commit_tree_read(struct arena *, struct diags *, const struct commit_tree *, struct str path,
 		      size_t max_bytes, struct str *out);
 

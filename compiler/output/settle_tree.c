@@ -163,10 +163,13 @@ static bool weigh_attributes(struct output_pass *p, const struct commit_tree *tr
 			     const struct output_file *file, struct changes *out)
 {
 	struct object_id id;
-	enum entry_kind kind = commit_tree_look(p->mem, tree, file->path, &id);
-	enum change change = kind == ENTRY_NONE ? CHANGE_NEW : CHANGE_SAME;
+	enum entry_kind kind;
+	enum change change;
 	struct str text;
 
+	if (!commit_tree_look(p->mem, p->diags, tree, file->path, &kind, &id))
+		return false;
+	change = kind == ENTRY_NONE ? CHANGE_NEW : CHANGE_SAME;
 	if (!commit_tree_read(p->mem, p->diags, tree, file->path, LIMIT_FILE_BYTES, &text))
 		return false;
 	if (text.p && attributes_are_ours(text) && !str_eq(text, file->bytes))
@@ -185,7 +188,7 @@ struct parts {
 };
 
 /* Folders that the files need, and those that are there with an index of ours. */
-static void list_parts(struct output_pass *p, const struct commit_tree *tree,
+static bool list_parts(struct output_pass *p, const struct commit_tree *tree,
 		       const struct fileset *files, struct parts *out)
 {
 	struct entries there;
@@ -194,7 +197,8 @@ static void list_parts(struct output_pass *p, const struct commit_tree *tree,
 	for (uint32_t i = 0; i < files->clusters.n; i++)
 		vec_add(p->mem, &out->all, files->clusters.at[i].folder);
 	for (int top = 0; top < TOP_MAX; top++) {
-		commit_tree_list(p->mem, tree, str_of(tops[top].name), &there);
+		if (!commit_tree_list(p->mem, p->diags, tree, str_of(tops[top].name), &there))
+			return false;
 		for (uint32_t i = 0; i < there.all.n; i++)
 			if (there.all.at[i].kind == ENTRY_FOLDER &&
 			    pass_takes(p, top_prefix(top), there.all.at[i].name))
@@ -207,6 +211,7 @@ static void list_parts(struct output_pass *p, const struct commit_tree *tree,
 		if (!n || !str_eq(out->all.at[n - 1], out->all.at[i]))
 			out->all.at[n++] = out->all.at[i];
 	out->all.n = n;
+	return true;
 }
 
 bool output_settle_tree(struct output_pass *p, const struct commit_tree *tree,
@@ -220,7 +225,8 @@ bool output_settle_tree(struct output_pass *p, const struct commit_tree *tree,
 	vec_reserve(p->mem, &out->changes.all, files->all.n);
 	for (uint32_t i = top.from; i < top.to; i++)
 		sound &= weigh_attributes(p, tree, &files->all.at[i], &out->changes);
-	list_parts(p, tree, files, &parts);
+	if (!list_parts(p, tree, files, &parts))
+		return false;
 	for (uint32_t i = 0; i < parts.all.n; i++) {
 		struct cluster_change *sum = vec_push(p->mem, &out->clusters);
 		struct weighing w = { .pass = p,

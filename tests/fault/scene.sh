@@ -5,6 +5,7 @@
 #   units      paths that are old or new, each as a whole
 #   healed     paths that the next run makes new, whatever happened
 #   check      a line for sh that holds of every state
+#   mend       a line for sh: what a person does after a run that was killed or got no memory
 set -euo pipefail
 name=$1 root=$(realpath "$2") meshc=$(realpath "$3") folder=$4
 export HOME=$folder GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@example.com GIT_COMMITTER_NAME=t \
@@ -41,6 +42,9 @@ commit_change() {
 refs() {
 	lines "$1/refs/heads/$2" "$1/refs/notes/hydrator.metadata" >units
 	cp units healed
+	lines "git -C $1 fsck --strict --connectivity-only --no-dangling" >check
+	# git, too, leaves the locks of who was killed to a person.
+	lines "find $1 -name '*.lock' -delete" >mend
 }
 
 mkdir -p "$folder/state" "$folder/before"
@@ -63,7 +67,6 @@ publish)
 	lines publish --no-push -j 1 >run
 	lines .git >changed
 	refs .git prod
-	lines "git fsck --strict --connectivity-only --no-dangling" >check
 	;;
 publish_directory)
 	repository '{name: prod, directory: rendered}' work
@@ -76,7 +79,6 @@ publish_directory)
 	lines -C bare.git publish --no-push --rev main -j 1 >run
 	lines bare.git >changed
 	refs bare.git main
-	lines "git -C bare.git fsck --strict --connectivity-only --no-dangling" >check
 	;;
 push)
 	repository '{name: prod, branch: prod, repository: ../remote.git}' state/work
@@ -88,6 +90,5 @@ push)
 	lines -C work publish -j 1 >run
 	lines remote.git work >changed
 	refs remote.git prod
-	lines "git -C remote.git fsck --strict --connectivity-only --no-dangling" >check
 	;;
 esac

@@ -329,18 +329,19 @@ static void read_output(struct arena *mem, const char *hex)
 	struct listed_files files;
 	struct entries entries = { 0 };
 	struct object_id id, at;
+	enum entry_kind kind;
 	struct str text;
 
 	if (!repository_open(mem, &diags, top_folder, &r))
 		return;
 	memcpy(id.hex, hex, sizeof id.hex);
 	if (commit_tree_open(&diags, &r, &id, S(""), &tree)) {
-		commit_tree_list(mem, &tree, S("mesh"), &entries);
+		commit_tree_list(mem, &diags, &tree, S("mesh"), &entries);
 		if (commit_tree_files(mem, &diags, &tree, S("mesh"), &files))
 			for (uint32_t i = 0; i < files.n; i++) {
 				struct str path = str_join(mem, S("mesh/"), files.at[i].path);
 
-				commit_tree_look(mem, &tree, path, &at);
+				commit_tree_look(mem, &diags, &tree, path, &kind, &at);
 				commit_tree_read(mem, &diags, &tree, path, 1000, &text);
 			}
 		commit_tree_close(&tree);

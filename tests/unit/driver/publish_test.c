@@ -112,6 +112,20 @@ static void test_what_was_made_by_hand_is_compiled_again(void **state)
 	}
 }
 
+static void test_a_note_that_a_dead_run_did_not_write_is_made_up_for(void **state)
+{
+	struct ground g;
+
+	(void)state;
+	setup(&g);
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	repo_sh(&g.repo, "git rev-parse refs/notes/hydrator.metadata > .git/before && "
+			 "git update-ref -d refs/notes/hydrator.metadata");
+	assert_outcome(&g, "HEAD", PUBLISH_SAME);
+	repo_sh(&g.repo, "git rev-parse refs/notes/hydrator.metadata | cmp - .git/before");
+	teardown(&g);
+}
+
 static void test_files_of_others_on_the_branch_are_kept(void **state)
 {
 	struct ground g;
@@ -521,6 +535,8 @@ static void test_a_locked_ref_is_tried_again_and_then_given_up(void **state)
 			 ".git/refs/heads/environments/prod.lock");
 	assert_refused(&g, CODE_moved_again);
 	assert_true(g.published.tries > 1);
+	assert_non_null(strstr(g.run.diags.all.at[0]->help.p,
+			       "refs/heads/environments/prod.lock` is there"));
 	repo_sh(&g.repo, "rm .git/refs/heads/environments/prod.lock");
 	assert_outcome(&g, "HEAD", PUBLISH_NEW);
 	teardown(&g);
@@ -764,6 +780,7 @@ int main(void)
 		cmocka_unit_test(test_unchanged_output_makes_no_commit_and_advances_the_note),
 		cmocka_unit_test(test_what_the_branch_holds_is_not_compiled_again),
 		cmocka_unit_test(test_what_was_made_by_hand_is_compiled_again),
+		cmocka_unit_test(test_a_note_that_a_dead_run_did_not_write_is_made_up_for),
 		cmocka_unit_test(test_files_of_others_on_the_branch_are_kept),
 		cmocka_unit_test(test_a_file_in_the_way_is_refused),
 		cmocka_unit_test(test_a_folder_of_the_branch_of_the_sources),

@@ -283,7 +283,7 @@ static void test_bytes_that_do_not_have_their_id_are_not_read(void **state)
 	repo_commit(&g.repo);
 	repo_sh(&g.repo, "o() { echo .git/objects/$(git rev-parse $1 | sed 's,^..,&/,'); }; cp -f "
 			 "$(o HEAD:mesh/b/c.yml) $(o HEAD:mesh/a.yaml)");
-	assert_refused(&g, "HEAD", "mesh", CODE_object_missing);
+	assert_refused(&g, "HEAD", "mesh", CODE_repository_unreadable);
 	teardown(&g);
 }
 

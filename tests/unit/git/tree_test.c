@@ -81,13 +81,16 @@ static void test_paths_count_from_a_folder(void **state)
 	struct ground g;
 	struct tree_edits edits = { 0 };
 	struct object_id id;
+	enum entry_kind kind;
 	struct str text;
 
 	(void)state;
 	setup(&g);
 	open_tree(&g, "a");
-	assert_int_equal(commit_tree_look(g.mem, &g.tree, S("keep"), &id), ENTRY_FILE);
-	assert_int_equal(commit_tree_look(g.mem, &g.tree, S("b"), &id), ENTRY_NONE);
+	assert_true(commit_tree_look(g.mem, &g.diags, &g.tree, S("keep"), &kind, &id));
+	assert_int_equal(kind, ENTRY_FILE);
+	assert_true(commit_tree_look(g.mem, &g.diags, &g.tree, S("b"), &kind, &id));
+	assert_int_equal(kind, ENTRY_NONE);
 	assert_true(commit_tree_read(g.mem, &g.diags, &g.tree, S("go"), 10, &text));
 	assert_true(str_eq(text, S("2")));
 	vec_add(g.mem, &edits, ((struct tree_edit){ .path = S("go"), .bytes = S("5") }));
