@@ -302,9 +302,6 @@ static bool is_known_to_be_held(struct publication *p, const struct origin_there
 				     .fleet = &p->result->sources.fleet,
 				     .folder = p->result->folder,
 				     .tip = p->tips.branch,
-				     .published = { "" },
-				     .published =
-					     there->noted ? there->source : (struct object_id){ 0 },
 				     .source = p->source.id,
 				     .trailers = trailers_of(p) };
 
