@@ -66,6 +66,14 @@ if(TARGET meshc)
   foreach(law determinism nothing_lost roundtrip diff)
     suite(property/${law} property COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/property/${law}.sh ${tools})
   endforeach()
+  add_library(world MODULE property/world.c)
+  add_executable(permute property/permute.c golden/disk.c)
+  target_link_libraries(world PRIVATE test_flags)
+  target_link_libraries(permute PRIVATE test_flags room_base)
+  if(NOT MESHC_SANITIZE) # which would be loaded too late
+    suite(property/permutations property COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/property/permutations.sh 100 $<TARGET_FILE:permute>
+      $<TARGET_FILE:world> ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>)
+  endif()
   suite(docs/readme docs COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/readme.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc>)
 endif()
 

@@ -15,6 +15,10 @@
 #define MAP_PROBES                                                                                 \
 	1024u /* by chance, one of 10^10 maps of a million keys needs as many for a key */
 
+#ifndef MESHC_HASH_SEED /* tests build with others */
+#define MESHC_HASH_SEED 0
+#endif
+
 struct map_slot {
 	uint64_t hash;
 	struct str key;
@@ -23,7 +27,7 @@ struct map_slot {
 
 struct map map_new(struct arena *mem)
 {
-	return (struct map){ .mem = mem };
+	return (struct map){ .mem = mem, .seed = MESHC_HASH_SEED };
 }
 
 static uint64_t hash_of(const struct map *m, struct str key)

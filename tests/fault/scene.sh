@@ -69,14 +69,15 @@ publish)
 	refs .git prod
 	;;
 publish_directory)
-	repository '{name: prod, directory: rendered}' work
+	repository '{name: prod, branch: main, directory: rendered}' work
 	git clone -q --bare --template= work state/bare.git
 	"$meshc" -C state/bare.git publish --no-push --rev main >/dev/null
 	git -C work pull -q ../state/bare.git main
 	commit_change work
 	git -C work push -q ../state/bare.git main
 	mv state/bare.git before/bare.git
-	lines -C bare.git publish --no-push --rev main -j 1 >run
+	# Named by its id: the branch goes on to what is published.
+	lines -C bare.git publish --no-push --rev "$(git -C work rev-parse HEAD)" -j 1 >run
 	lines bare.git >changed
 	refs bare.git main
 	;;
