@@ -66,6 +66,7 @@ go_judge() {
 }
 
 judge analyze-1.31 go_judge istio analyze
+judge apiserver go_judge apiserver .
 
 for one in "${wanted[@]}"; do
 	[[ " ${known[*]} " == *" $one "* ]] || { echo "no judge is called $one; there are: ${known[*]}"; exit 2; }
