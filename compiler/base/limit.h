@@ -32,6 +32,7 @@
 #define LIMIT_HTTP_MATCHES 64u        /* HTTPRoute.rules[].matches, Gateway API 1.1 CRD */
 #define LIMIT_HTTP_MATCH_VALUES 16u   /* headers and queryParams of a match, headers of a filter */
 #define LIMIT_HTTP_BACKENDS 16u       /* HTTPRoute.rules[].backendRefs */
+#define LIMIT_HTTP_NAME_BYTES 256u    /* name of a header or query parameter */
 #define LIMIT_HTTP_PATH_BYTES 1024u   /* HTTPRoute.rules[].matches[].path.value */
 #define LIMIT_HTTP_HEADER_BYTES 4096u /* value of a header, matched or added */
 #define LIMIT_HTTP_QUERY_BYTES 1024u  /* value of a query parameter that is matched */

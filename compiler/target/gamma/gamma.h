@@ -39,6 +39,9 @@ struct gamma_http_route {
 /* The object, with its sources, and the grants that its backends need. */
 void gamma_http_route(struct lowering *, const struct gamma_http_route *);
 
+/* What a header or query parameter of a route is called. */
+void gamma_name(struct lowering *, struct node *map, struct str name, struct span at);
+
 /* One match of an HTTPRoute rule, without the parts that a condition leaves open. */
 void gamma_match(struct lowering *, struct node *match, const struct condition *, struct span at);
 

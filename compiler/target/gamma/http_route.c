@@ -80,7 +80,7 @@ static void put_header(struct lowering *lw, struct node *map, struct str key,
 	if (!list)
 		list = put_seq(lw, map, key, pair->key.at);
 	item = add_map(lw, list, pair->key.at);
-	put_text(lw, item, S("name"), pair->key.s, pair->key.at);
+	gamma_name(lw, item, pair->key.s, pair->key.at);
 	put_text(lw, item, S("value"), plain_value(lw, pair->value.s), pair->value.at);
 	if (!pair->value.s.n)
 		report_bad_format(lw->diags, pair->value.at, S(""), S("the value"),

@@ -11,6 +11,7 @@
 
 #include "base/limit.h"
 #include "plan/regex.h"
+#include "schema/format.h"
 
 static bool is_path_character(char c)
 {
@@ -57,14 +58,28 @@ static struct str expression_of(struct lowering *lw, const struct match *m)
 	return m->how == MATCH_REGEX ? str_join(lw->mem, S("^(?:"), regex, S(")$")) : regex;
 }
 
+static void put_limited(struct lowering *lw, struct node *map, struct str key, struct str value,
+			uint32_t limit, struct span at)
+{
+	put_text(lw, map, key, value, at);
+	if (value.n > limit)
+		report_value_too_long(lw->diags, at, key, str_format(lw->mem, "%" PRIu32, limit));
+}
+
 static void put_typed(struct lowering *lw, struct node *map, const char *type, struct str value,
 		      uint32_t limit, struct span at)
 {
 	put_text(lw, map, S("type"), str_of(type), at);
-	put_text(lw, map, S("value"), value, at);
-	if (value.n > limit)
-		report_value_too_long(lw->diags, at, S("value"),
-				      str_format(lw->mem, "%" PRIu32, limit));
+	put_limited(lw, map, S("value"), value, limit, at);
+}
+
+void gamma_name(struct lowering *lw, struct node *map, struct str name, struct span at)
+{
+	put_limited(lw, map, S("name"), name, LIMIT_HTTP_NAME_BYTES, at);
+	/* Query parameters may have any name, but not in a route. */
+	if (!format_holds(FORMAT_HTTP_HEADER, name))
+		report_unsupported(lw->diags, at, S("an HTTPRoute"),
+				   str_format(lw->mem, "query parameter `%.*s`", STR(name)));
 }
 
 /* Every path starts with `/`. */
@@ -100,7 +115,7 @@ static void put_named(struct lowering *lw, struct node *match, struct str key,
 		const struct match *value = &list[i].value;
 		struct node *item = add_map(lw, seq, at);
 
-		put_text(lw, item, S("name"), list[i].name, at);
+		gamma_name(lw, item, list[i].name, at);
 		if (value->how == MATCH_EXACT && !value->ignore_case)
 			put_typed(lw, item, "Exact", value->value, limit, at);
 		else
