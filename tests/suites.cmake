@@ -48,8 +48,10 @@ endif()
 
 # Laws.
 add_executable(roundtrip property/roundtrip.c golden/disk.c)
+add_executable(tree_json judges/tree_json.c golden/disk.c)
 if(TARGET room_tree)
   target_link_libraries(roundtrip PRIVATE test_flags room_tree)
+  target_link_libraries(tree_json PRIVATE test_flags room_tree)
 endif()
 if(TARGET room_front AND TARGET room_plan)
   add_executable(merge_law_test property/merge_law_test.c property/law.c)

@@ -5,7 +5,7 @@ set -uo pipefail
 here=$(realpath "$(dirname "$0")")
 build=$(realpath "$1")
 shift
-export MESHC=$build/meshc FLEET=$build/tests/fleet
+export MESHC=$build/meshc FLEET=$build/tests/fleet TREE_JSON=$build/tests/tree_json
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/meshc-judges
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -65,8 +65,15 @@ go_judge() {
 	cd "$package" && "$program"
 }
 
+# Two of the readers are Debian packages.
+yaml_judge() {
+	"$here/../../.ci/setup" yaml
+	go_judge yaml .
+}
+
 judge analyze-1.31 go_judge istio analyze
 judge apiserver go_judge apiserver .
+judge yaml yaml_judge
 
 for one in "${wanted[@]}"; do
 	[[ " ${known[*]} " == *" $one "* ]] || { echo "no judge is called $one; there are: ${known[*]}"; exit 2; }
