@@ -1,5 +1,5 @@
 // The source trees of the repository that compile: golden cases, examples of findings and the examples,
-// each compiled by the real binary, with stubs beside the output.
+// each compiled by the real binary, with stubs beside the output. Some random fleets beside them.
 package analyze
 
 import (
@@ -9,12 +9,16 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
 
-// The root of the repository.
-const root = "../../../.."
+// The root of the repository, and how many random fleets are compiled beside what it holds.
+const (
+	root   = "../../../.."
+	fleets = 5
+)
 
 // tree is a compiled source tree.
 type tree struct {
@@ -49,7 +53,22 @@ func sources(t *testing.T) []source {
 		folder := filepath.Dir(fleet)
 		all = append(all, source{folder, layers(folder), true})
 	}
+	for seed := range fleets {
+		all = append(all, fleet(t, strconv.Itoa(seed)))
+	}
 	return all
+}
+
+// fleet is a random one, of the tool that the bench has them from.
+func fleet(t *testing.T, seed string) source {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "fleet")
+	said, err := exec.Command(program(t, "FLEET"), "--clusters", "3", "--linkerd", "1", "--services", "8", "--policies", "30",
+		"--seed", seed, folder).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	return source{"fleets/" + seed, []string{folder}, true}
 }
 
 func layers(folders ...string) (out []string) {
@@ -94,20 +113,26 @@ func glob(t *testing.T, pattern string) []string {
 // compile runs the compiler on a copy of the sources. False: they do not compile, and need not.
 func compile(t *testing.T, s source) (tree, bool) {
 	t.Helper()
-	meshc := os.Getenv("MESHC")
-	if meshc == "" {
-		t.Fatal("MESHC does not say where meshc is")
-	}
 	folder := t.TempDir()
 	in, built := filepath.Join(folder, "in"), tree{s.name, filepath.Join(folder, "out"), filepath.Join(folder, "stubs")}
 	for _, layer := range s.layers {
 		copyFolder(t, layer, in)
 	}
-	said, err := exec.Command(meshc, "-C", in, "build", "--out-dir", built.out, "--stubs", built.stubs).CombinedOutput()
+	said, err := exec.Command(program(t, "MESHC"), "-C", in, "build", "--out-dir", built.out, "--stubs", built.stubs).CombinedOutput()
 	if err != nil && s.sound {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	return built, err == nil
+}
+
+// program is one of this project, as the build has made it.
+func program(t *testing.T, variable string) string {
+	t.Helper()
+	path := os.Getenv(variable)
+	if path == "" {
+		t.Fatalf("%s does not say where the program is", variable)
+	}
+	return path
 }
 
 // copyFolder lays the files of a folder over those of another.
