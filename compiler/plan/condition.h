@@ -36,6 +36,8 @@ enum meet { MEET_EMPTY, MEET_SOME, MEET_UNKNOWN };
 
 bool condition_is_any(const struct condition *);
 bool condition_eq(const struct condition *, const struct condition *);
+struct str condition_key(struct arena *,
+			 const struct condition *); /* two are equal when these are; for maps */
 bool condition_within(const struct condition *narrow,
 		      const struct condition *wide); /* provably; equal counts */
 

@@ -1,11 +1,12 @@
 /*
- * Conditions in a row and in words: Gloo's order of routes, and a request that
+ * Conditions in a row, as keys and in words: Gloo's order of routes, and a request that
  * shows what a condition matches.
  */
 #include "base/base.h"
 
 #include "plan/condition.h"
 
+#include "base/buf.h"
 #include "plan/regex.h"
 
 int named_match_order(const struct named_match *a, const struct named_match *b)
@@ -83,6 +84,43 @@ static void copy_names(struct arena *mem, struct named_match *at, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		at[i].name = str_copy(mem, at[i].name);
+}
+
+static void key_text(struct buf *out, struct str s)
+{
+	buf_format(out, "%" PRIu32 ":", s.n);
+	buf_str(out, s);
+}
+
+static void key_match(struct buf *out, const struct match *m)
+{
+	buf_format(out, "%d,%d,", (int)m->how, m->ignore_case);
+	key_text(out, m->value);
+}
+
+struct str condition_key(struct arena *mem, const struct condition *c)
+{
+	struct buf out = buf_new(mem, 0);
+
+	key_match(&out, &c->path);
+	key_text(&out, c->method);
+	key_text(&out, c->source_space);
+	for (uint32_t i = 0; i < c->headers.n + c->query.n; i++) {
+		bool header = i < c->headers.n;
+		const struct named_match *m =
+			header ? &c->headers.at[i] : &c->query.at[i - c->headers.n];
+
+		buf_char(&out, header ? 'h' : 'q');
+		key_text(&out, m->name);
+		buf_char(&out, m->inverted ? '!' : '=');
+		key_match(&out, &m->value);
+	}
+	for (uint32_t i = 0; i < c->source_labels.n; i++) {
+		buf_char(&out, 'l');
+		key_text(&out, c->source_labels.at[i].key);
+		key_text(&out, c->source_labels.at[i].value);
+	}
+	return buf_view(&out);
 }
 
 struct condition condition_copy(struct arena *mem, const struct condition *from)

@@ -11,55 +11,60 @@
 /* A policy among those that match and set the feature at hand. */
 struct candidate {
 	uint32_t policy;
+	uint32_t from, to; /* its atoms in the list of those that match */
 	const void *value;
 	struct span at;
+	struct candidate *rival; /* as narrow, with another value; NULL: none */
 };
 
 struct candidates {
 	VEC(struct candidate) all;
 };
 
+struct selection { /* from candidates that are looked at one by one */
+	struct arena *mem;
+	const struct policy_set *set;
+	const struct id_list *matched;
+	enum feature feature;
+	struct candidate *at; /* none of which is narrower than another */
+	uint32_t n;
+};
+
 /* Every matching atom of b holds a matching atom of a: a is at least as narrow. */
-static bool covers(const struct policy_set *set, const struct id_list *matched, uint32_t a,
-		   uint32_t b)
+static bool covers(const struct policy_set *set, const struct id_list *matched,
+		   const struct candidate *a, const struct candidate *b)
 {
-	for (uint32_t i = 0; i < matched->n; i++) {
+	for (uint32_t i = b->from; i < b->to; i++) {
 		const struct atom *wide = &set->atoms.at[matched->at[i]];
 		bool found = false;
 
-		if (wide->policy != b)
-			continue;
-		for (uint32_t j = 0; j < matched->n && !found; j++) {
-			const struct atom *narrow = &set->atoms.at[matched->at[j]];
-
-			found = narrow->policy == a && atom_within(narrow, wide);
-		}
+		for (uint32_t j = a->from; j < a->to && !found; j++)
+			found = atom_within(&set->atoms.at[matched->at[j]], wide);
 		if (!found)
 			return false;
 	}
 	return true;
 }
 
-static bool is_narrower(const struct policy_set *set, const struct id_list *matched, uint32_t a,
-			uint32_t b)
-{
-	return covers(set, matched, a, b) && !covers(set, matched, b, a);
-}
-
 static void find_candidates(struct merge_context *cx, const struct id_list *matched,
 			    enum feature feature, struct candidates *out)
 {
+	uint32_t to;
+
 	out->all.n = 0;
-	for (uint32_t i = 0; i < matched->n; i++) {
-		uint32_t policy = cx->set->atoms.at[matched->at[i]].policy;
+	for (uint32_t from = 0; from < matched->n; from = to) {
+		uint32_t policy = cx->set->atoms.at[matched->at[from]].policy;
 		struct span at;
 		const void *value;
 
-		if (out->all.n && out->all.at[out->all.n - 1].policy == policy)
-			continue; /* atoms of one policy stand together */
+		/* Atoms of one policy stand together. */
+		for (to = from + 1; to < matched->n; to++)
+			if (cx->set->atoms.at[matched->at[to]].policy != policy)
+				break;
 		value = feature_value(rules_of(cx->set->all.at[policy]), feature, &at);
 		if (value)
-			vec_add(cx->scratch, &out->all, ((struct candidate){ policy, value, at }));
+			vec_add(cx->scratch, &out->all,
+				((struct candidate){ policy, from, to, value, at, NULL }));
 	}
 }
 
@@ -85,35 +90,86 @@ static void report_conflict(struct merge_context *cx, enum feature feature,
 		"equal");
 }
 
-static bool is_beaten(struct merge_context *cx, const struct id_list *matched,
-		      const struct candidates *c, uint32_t i)
+/*
+ * What changes nothing: a narrower one is there, or one as narrow. Of those that are as narrow as another and say
+ * something else one is enough to know of.
+ */
+static bool is_settled(struct selection *x, const struct candidate *one)
 {
-	for (uint32_t j = 0; j < c->all.n; j++)
-		if (j != i &&
-		    is_narrower(cx->set, matched, c->all.at[j].policy, c->all.at[i].policy))
-			return true;
+	for (uint32_t i = 0; i < x->n; i++) {
+		struct candidate *other = &x->at[i];
+
+		if (!covers(x->set, x->matched, other, one))
+			continue;
+		if (!other->rival && covers(x->set, x->matched, one, other) &&
+		    !feature_equal(x->feature, other->value, one->value)) {
+			other->rival = NEW(x->mem, struct candidate, 1);
+			*other->rival = *one;
+		}
+		return true;
+	}
 	return false;
 }
 
-/* Of the candidates that no narrower one beats, the first; NULL when two of them differ. */
-static const struct candidate *find_winner(struct merge_context *cx, const struct id_list *matched,
-					   enum feature feature, const struct candidates *c,
-					   const struct condition *when)
+static void drop_wider(struct selection *x, const struct candidate *one)
 {
-	const struct candidate *winner = NULL;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < x->n; i++)
+		if (!covers(x->set, x->matched, one, &x->at[i]))
+			x->at[n++] = x->at[i];
+	x->n = n;
+}
+
+/*
+ * The candidates that no narrower one beats, in their order, and one of those that are as narrow as one another. A
+ * chain of narrower ones and a crowd on one level are compared with one each, however many there are.
+ */
+static void drop_beaten(struct merge_context *cx, const struct id_list *matched,
+			enum feature feature, struct candidates *c)
+{
+	struct selection x = { cx->scratch, cx->set, matched, feature, c->all.at, 0 };
 
 	for (uint32_t i = 0; i < c->all.n; i++) {
+		const struct candidate one = c->all.at[i];
+
+		if (is_settled(&x, &one))
+			continue;
+		drop_wider(&x, &one);
+		x.at[x.n++] = one;
+	}
+	c->all.n = x.n;
+}
+
+/* The first that says something else than the winner; NULL: all agree. */
+static const struct candidate *find_rival(enum feature feature, const struct candidates *c)
+{
+	const struct candidate *winner = &c->all.at[0], *rival = winner->rival;
+
+	for (uint32_t i = 1; i < c->all.n; i++) {
 		const struct candidate *one = &c->all.at[i];
 
-		if (c->all.n > 1 && is_beaten(cx, matched, c, i))
-			continue;
-		if (winner && !feature_equal(feature, winner->value, one->value)) {
-			report_conflict(cx, feature, winner, one, when);
-			return NULL;
-		}
-		winner = winner ? winner : one;
+		if (feature_equal(feature, winner->value, one->value))
+			one = one->rival;
+		if (one && (!rival || one->policy < rival->policy))
+			rival = one;
 	}
-	return winner;
+	return rival;
+}
+
+/* NULL when two that are not beaten differ. */
+static const struct candidate *find_winner(struct merge_context *cx, const struct id_list *matched,
+					   enum feature feature, struct candidates *c,
+					   const struct condition *when)
+{
+	const struct candidate *rival;
+
+	drop_beaten(cx, matched, feature, c);
+	rival = find_rival(feature, c);
+	if (!rival)
+		return &c->all.at[0];
+	report_conflict(cx, feature, &c->all.at[0], rival, when);
+	return NULL;
 }
 
 void merge_effect(struct merge_context *cx, const struct id_list *matched,

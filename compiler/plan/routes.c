@@ -14,12 +14,24 @@
 #include "plan/local.h"
 
 #include "base/limit.h"
+#include "base/map.h"
 #include "base/sort.h"
+
+enum { ERRORS_MOST = 100 }; /* of one service: nobody reads more */
+
+struct kind_of_request { /* atoms with one condition */
+	const struct condition *when;
+	struct id_list atoms; /* of the policy set */
+};
 
 struct closure {
 	struct merge_context *cx;
 	struct id_list acting; /* atoms of policies that set a route feature */
+	uint32_t *kind_of;     /* of the acting ones: index in kinds */
+	VEC(struct kind_of_request) kinds;
 	VEC(struct condition) all;
+	struct map known;     /* keys of all */
+	uint32_t errors_most; /* of the job */
 };
 
 bool sets_route_feature(const struct resource *policy)
@@ -33,12 +45,20 @@ bool sets_route_feature(const struct resource *policy)
 	return false;
 }
 
-static bool known(const struct closure *x, const struct condition *c)
+static void add_condition(struct closure *x, const struct condition *c)
 {
-	for (uint32_t i = 0; i < x->all.n; i++)
-		if (condition_eq(&x->all.at[i], c))
-			return true;
-	return false;
+	*map_put(&x->known, condition_key(x->cx->scratch, c)) = x;
+	vec_add(x->cx->scratch, &x->all, *c);
+}
+
+/* false: they have nothing in common that is not known. */
+static bool find_meet(struct closure *x, const struct condition *a, const struct condition *b,
+		      struct condition *out)
+{
+	struct str why;
+
+	return condition_meet(x->cx->scratch, a, b, out, &why) == MEET_SOME &&
+	       !map_get(&x->known, condition_key(x->cx->scratch, out));
 }
 
 static bool same_route_effect(const struct resource *a, const struct resource *b)
@@ -57,17 +77,21 @@ static bool same_route_effect(const struct resource *a, const struct resource *b
 	return true;
 }
 
-/* Two atoms that may match one request in a way no single route can say. */
-static void check_pair(struct closure *x, const struct atom *a, const struct atom *b)
+static bool is_enough(const struct closure *x)
+{
+	return x->cx->diags->errors >= x->errors_most;
+}
+
+/* Two atoms may match one request in a way no single route can say, for that reason. */
+static void refuse_pair(struct closure *x, uint32_t i, uint32_t j, struct str why)
 {
 	struct merge_context *cx = x->cx;
+	const struct atom *a = &cx->set->atoms.at[i < j ? i : j],
+			  *b = &cx->set->atoms.at[i < j ? j : i];
 	const struct resource *p = cx->set->all.at[a->policy], *q = cx->set->all.at[b->policy];
-	struct condition both;
-	struct str why;
 	struct finding *f;
 
-	if (p == q || same_route_effect(p, q) ||
-	    condition_meet(cx->scratch, &a->when, &b->when, &both, &why) != MEET_UNKNOWN)
+	if (p == q || same_route_effect(p, q))
 		return;
 	f = report_overlap_unknown(cx->diags, q->at, policy_title(cx->mem, p),
 				   policy_title(cx->mem, q), str_copy(cx->mem, why));
@@ -77,40 +101,75 @@ static void check_pair(struct closure *x, const struct atom *a, const struct ato
 	help(f, "match by `exact` or `prefix`, or write both settings into one policy");
 }
 
+static void check_kinds(struct closure *x, const struct kind_of_request *a,
+			const struct kind_of_request *b)
+{
+	struct condition both;
+	struct str why;
+
+	if (condition_meet(x->cx->scratch, a->when, b->when, &both, &why) != MEET_UNKNOWN)
+		return;
+	for (uint32_t i = 0; i < a->atoms.n; i++)
+		for (uint32_t j = 0; j < b->atoms.n && !is_enough(x); j++)
+			refuse_pair(x, a->atoms.at[i], b->atoms.at[j], why);
+}
+
 static void check_pairs(struct closure *x)
 {
-	const struct policy_set *set = x->cx->set;
+	for (uint32_t i = 0; i < x->kinds.n; i++)
+		for (uint32_t j = i + 1; j < x->kinds.n; j++)
+			check_kinds(x, &x->kinds.at[i], &x->kinds.at[j]);
+}
 
-	for (uint32_t i = 0; i < x->acting.n; i++)
-		for (uint32_t j = i + 1; j < x->acting.n; j++)
-			check_pair(x, &set->atoms.at[x->acting.at[i]],
-				   &set->atoms.at[x->acting.at[j]]);
+static bool refuse_many(struct closure *x, uint32_t atom)
+{
+	struct merge_context *cx = x->cx;
+	struct str limit = str_format(cx->mem, "%u", LIMIT_ROUTES);
+
+	help(report_too_many_routes(cx->diags, cx->set->all.at[cx->set->atoms.at[atom].policy]->at,
+				    service_title(cx->mem, cx->service), limit),
+	     "let fewer matchers of different policies overlap");
+	return false;
+}
+
+/* Each of the kinds becomes a route, however they overlap. */
+static bool find_kinds(struct closure *x)
+{
+	struct merge_context *cx = x->cx;
+	struct map by_key = map_new(cx->scratch);
+
+	x->kind_of = NEW(cx->scratch, uint32_t, x->acting.n);
+	for (uint32_t i = 0; i < x->acting.n; i++) {
+		const struct condition *when = &cx->set->atoms.at[x->acting.at[i]].when;
+		void **slot = map_put(&by_key, condition_key(cx->scratch, when));
+
+		if (!*slot && x->kinds.n == LIMIT_ROUTES)
+			return refuse_many(x, x->acting.at[i]);
+		if (!*slot) {
+			vec_add(cx->scratch, &x->kinds, ((struct kind_of_request){ when, { 0 } }));
+			*slot = (void *)(uintptr_t)x->kinds.n;
+		}
+		x->kind_of[i] = (uint32_t)((uintptr_t)*slot - 1);
+		vec_add(cx->scratch, &x->kinds.at[x->kind_of[i]].atoms, x->acting.at[i]);
+	}
+	return true;
 }
 
 static bool add_meets(struct closure *x, uint32_t of)
 {
-	struct merge_context *cx = x->cx;
+	struct arena *scratch = x->cx->scratch;
 
-	for (uint32_t i = 0; i < x->acting.n; i++) {
+	for (uint32_t i = 0; i < x->kinds.n; i++) {
+		struct arena_mark mark = arena_mark(scratch);
 		struct condition both;
-		struct str why;
 
-		if (condition_meet(cx->scratch, &x->all.at[of],
-				   &cx->set->atoms.at[x->acting.at[i]].when, &both,
-				   &why) != MEET_SOME ||
-		    known(x, &both))
+		if (!find_meet(x, &x->all.at[of], x->kinds.at[i].when, &both)) {
+			arena_rewind(scratch, mark);
 			continue;
-		if (x->all.n == LIMIT_ROUTES) {
-			struct str limit = str_format(cx->mem, "%u", LIMIT_ROUTES);
-
-			help(report_too_many_routes(
-				     cx->diags,
-				     cx->set->all.at[cx->set->atoms.at[x->acting.at[i]].policy]->at,
-				     service_title(cx->mem, cx->service), limit),
-			     "let fewer matchers of different policies overlap");
-			return false;
 		}
-		vec_add(cx->scratch, &x->all, both);
+		if (x->all.n == LIMIT_ROUTES)
+			return refuse_many(x, x->kinds.at[i].atoms.at[0]);
+		add_condition(x, &both);
 	}
 	return true;
 }
@@ -182,12 +241,15 @@ static void add_route(struct closure *x, const struct condition *when, struct me
 	struct merge_context *cx = x->cx;
 	struct merged_route *route = vec_push(cx->scratch, &out->all);
 	struct id_list matched = { 0 };
+	bool *holds = NEW(cx->scratch, bool, x->kinds.n);
 
 	route->when = condition_copy(cx->mem, when);
+	for (uint32_t i = 0; i < x->kinds.n; i++)
+		holds[i] = condition_within(when, x->kinds.at[i].when);
 	for (uint32_t i = 0; i < x->acting.n; i++) {
 		const struct atom *atom = &cx->set->atoms.at[x->acting.at[i]];
 
-		if (!condition_within(when, &atom->when))
+		if (!holds[x->kind_of[i]])
 			continue;
 		vec_add(cx->scratch, &matched, x->acting.at[i]);
 		sources_add(cx->mem, &route->sources, cx->set->all.at[atom->policy]);
@@ -206,12 +268,16 @@ void routes_merge(struct merge_context *cx, struct merged_routes *out)
 			vec_add(cx->scratch, &x.acting, i);
 	if (!x.acting.n)
 		return;
+	x.known = map_new(cx->scratch);
+	x.errors_most = cx->diags->errors + ERRORS_MOST;
+	if (!find_kinds(&x))
+		return;
 	check_pairs(&x);
-	(void)vec_push(cx->scratch, &x.all); /* any request */
+	add_condition(&x, &(struct condition){ 0 }); /* any request */
 	for (uint32_t i = 0; i < x.all.n; i++)
 		if (!add_meets(&x, i))
 			return;
 	order(&x);
-	for (uint32_t i = 0; i < x.all.n; i++)
+	for (uint32_t i = 0; i < x.all.n && !is_enough(&x); i++)
 		add_route(&x, &x.all.at[i], out);
 }

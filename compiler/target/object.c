@@ -45,16 +45,28 @@ static int compare_resources(const struct resource *a, const struct resource *b)
 	return order ? order : str_cmp(a->name, b->name);
 }
 
+/* Where the source stands among those of the object, or would. */
+static uint32_t source_place(const struct object *object, const struct resource *source)
+{
+	uint32_t from = 0, to = object->sources.n;
+
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+
+		if (compare_resources(object->sources.at[middle], source) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
 /* Sorted and unique by inserting: objects come from a handful of declarations. */
 static void insert_source(struct arena *mem, struct object *object, const struct resource *source)
 {
-	uint32_t i = object->sources.n;
+	uint32_t i = source_place(object, source);
 
-	if (i && object->sources.at[i - 1] == source)
-		return;
-	while (i && compare_resources(object->sources.at[i - 1], source) > 0)
-		i--;
-	if (i && !compare_resources(object->sources.at[i - 1], source))
+	if (i < object->sources.n && !compare_resources(object->sources.at[i], source))
 		return;
 	vec_add(mem, &object->sources, source);
 	memmove(&object->sources.at[i + 1], &object->sources.at[i],
