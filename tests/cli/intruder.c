@@ -14,6 +14,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#endif
+
 ssize_t write(int fd, const void *bytes, size_t n);
 
 static void tell(const char *what, long result)
@@ -23,6 +27,15 @@ static void tell(const char *what, long result)
 	int n = snprintf(line, sizeof line, "intruder: %s %s\n", what, name);
 
 	syscall(SYS_write, STDERR_FILENO, line, (size_t)n);
+}
+
+/* What there is, as far as it can be asked from where we are. */
+static void ask_kernel(void)
+{
+	unsigned action = 0x7fff0000; /* SECCOMP_RET_ALLOW */
+
+	tell(syscall(SYS_landlock_create_ruleset, NULL, 0, 1) > 0 ? "landlock" : "no-landlock", 0);
+	tell(syscall(SYS_seccomp, 2, 0, &action) ? "no-seccomp" : "seccomp", 0);
 }
 
 static void try_all(const char *source)
@@ -50,7 +63,7 @@ ssize_t write(int fd, const void *bytes, size_t n)
 
 	if (!done && source) {
 		done = 1;
-		tell(syscall(444, NULL, 0, 1) > 0 ? "landlock" : "no-landlock", 0);
+		ask_kernel();
 		try_all(source);
 	}
 	return syscall(SYS_write, fd, bytes, n);
