@@ -246,14 +246,10 @@ static bool is_noted(const struct service *s)
 	return false;
 }
 
-/* Proxies and nothing else behind a service that can be reached from outside. */
+/* Can be reached from outside. */
 static bool is_exposed_proxy(const struct service *s)
 {
-	bool proxies = s->workloads.n > 0;
-
-	for (uint32_t i = 0; i < s->workloads.n; i++)
-		proxies = proxies && s->workloads.at[i]->is_proxy;
-	return proxies &&
+	return runs_proxies_only(s) &&
 	       (s->addresses.n || s->type == SERVICE_LOAD_BALANCER || s->type == SERVICE_NODE_PORT);
 }
 

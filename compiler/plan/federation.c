@@ -241,10 +241,39 @@ static void check_mirror(struct work *x, const struct member_list *m, const stru
 	     taken ? taken->at : s->at, taken ? "the other service" : "the service to be mirrored");
 }
 
+static bool is_named(const struct federation *spec, const struct service *s)
+{
+	for (uint32_t i = 0; i < spec->selectors.n; i++) {
+		const struct federation_selector *selector = &spec->selectors.item[i];
+
+		for (uint32_t k = 0; k < selector->destination_selectors.n; k++) {
+			struct destination_selector names = selector->destination_selectors.item[k];
+
+			names.kube_service_matcher = NULL;
+			if (destination_selector_matches(&names, s))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Behind a gateway must be somebody who ends the mesh's TLS: another gateway would not. */
+static bool is_refused_gateway(struct work *x, const struct member_list *m, const struct service *s)
+{
+	if (!runs_proxies_only(s))
+		return false;
+	if (is_named(m->spec, s))
+		note(report_gateway_not_federated(x->diags, m->spec->at, service_title(x->mem, s)),
+		     s->at, "this service");
+	return true;
+}
+
 static void federate(struct work *x, struct member_list *m, const struct service *s)
 {
 	struct federated *f = NULL;
 
+	if (is_refused_gateway(x, m, s))
+		return;
 	m->found |= m->spec->permissive != NULL;
 	for (uint32_t i = 0; i < m->spec->selectors.n; i++) {
 		m->selected[i] = selector_has_service(&m->spec->selectors.item[i], s);

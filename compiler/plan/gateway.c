@@ -204,6 +204,14 @@ static void add_noted(struct search *x)
 	}
 }
 
+bool runs_proxies_only(const struct service *s)
+{
+	for (uint32_t i = 0; i < s->workloads.n; i++)
+		if (!s->workloads.at[i]->is_proxy)
+			return false;
+	return s->workloads.n > 0;
+}
+
 bool gateway_is_default(const struct service *s)
 {
 	const struct label *own = &mesh_traits(s->mesh)->gateway_selector;

@@ -92,6 +92,7 @@ void gateway_build(struct arena *, struct diags *, struct builder *);
 bool gateway_is_selected(const struct federation *,
 			 const struct service *); /* by ingressGatewaySelectors */
 bool gateway_is_default(const struct service *);  /* by the label that gateways of its mesh have */
+bool runs_proxies_only(const struct service *);   /* nothing else is behind it */
 bool is_federated_to(const struct builder *, const struct service *, const struct cluster *);
 
 /* trust.c: fills trusts of every cluster. */
