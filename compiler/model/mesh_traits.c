@@ -8,6 +8,7 @@ static const struct mesh_traits traits[] = {
 	[MESH_ISTIO] = {
 		.name = "Istio",
 		.closes_workloads = true,
+		.keeps_dialled_pods = true,
 		.gateway_selector = { { "istio", 5 }, { "ingressgateway", 14 } },
 		.gateway_port = { "tls", 3 },
 		.proxy = { "istio-proxy", 11 },

@@ -28,6 +28,8 @@ struct mesh_traits {
 	bool guards_ports;
 	/* Access control closes every port of a workload, whether a service has it or not. */
 	bool closes_workloads;
+	/* Callers of a headless service reach the pod that they have dialled, whatever a route says. */
+	bool keeps_dialled_pods;
 	/* Without one of its own the service of an east-west gateway is the one that selects this label. */
 	struct label gateway_selector;
 	struct str gateway_port; /* name of the port that other clusters dial */

@@ -6,6 +6,8 @@
 
 #include "plan/local.h"
 
+#include "model/mesh_traits.h"
+
 /* A reference to a service and port, as a shift or a mirror writes it. */
 struct target_ref {
 	struct str name, space, cluster;
@@ -145,8 +147,26 @@ static bool use_subset(struct cluster_job *job, const struct text_map *wanted,
 	return true;
 }
 
-bool backends_of_shift(struct cluster_job *job, const struct traffic_shift *shift,
-		       struct route *route)
+/*
+ * A headless service has no address of its own: its callers dial one of its pods. Where the
+ * mesh keeps to that, nobody else's requests get there, nor can a route choose among the pods.
+ */
+static bool can_be_led_to(struct cluster_job *job, const struct backend *to, bool as_dialled)
+{
+	const struct service *s = to->service;
+	struct finding *f;
+
+	if (s->cluster != job->cluster || !s->headless || as_dialled ||
+	    !mesh_traits(s->mesh)->keeps_dialled_pods)
+		return true;
+	f = report_headless_target(job->diags, to->at, service_title(job->mem, s));
+	note(f, s->at, "this service");
+	help(f, "its callers dial its pods: give it another Service, with an address, for this");
+	return false;
+}
+
+bool backends_of_shift(struct cluster_job *job, const struct service *dialled,
+		       const struct traffic_shift *shift, struct route *route)
 {
 	const struct resource *owner = route->effect.owner[FEATURE_TRAFFIC_SHIFT];
 	bool sound = true;
@@ -161,6 +181,9 @@ bool backends_of_shift(struct cluster_job *job, const struct traffic_shift *shif
 			     &(struct target_ref){ k->name.s, k->namespace.s, k->cluster_name.s,
 						   k->at, k->port.at, k->port.v },
 			     &backend) ||
+		    !can_be_led_to(job, &backend,
+				   backend.service == dialled && backend.port == route->port &&
+					   !k->subset.n) ||
 		    !use_subset(job, &k->subset, owner, &backend)) {
 			sound = false;
 			continue;
@@ -177,10 +200,12 @@ bool backend_of_mirror(struct cluster_job *job, const struct mirror *mirror, str
 	const struct cluster_object_ref *k = mirror->kube_service;
 	struct backend *backend = NEW(job->mem, struct backend, 1);
 
-	if (!k || !resolve(job,
-			   &(struct target_ref){ k->name.s, k->namespace.s, k->cluster_name.s,
-						 k->at, mirror->port.at, mirror->port.v },
-			   backend))
+	if (!k ||
+	    !resolve(job,
+		     &(struct target_ref){ k->name.s, k->namespace.s, k->cluster_name.s, k->at,
+					   mirror->port.at, mirror->port.v },
+		     backend) ||
+	    !can_be_led_to(job, backend, false))
 		return false;
 	route->mirror = backend;
 	return true;

@@ -234,5 +234,6 @@ void routes_merge(struct merge_context *, struct merged_routes *out);
 bool sets_route_feature(const struct resource *policy);
 
 /* backend.c: where a route leads, seen from the job's cluster. false: reported. */
-bool backends_of_shift(struct cluster_job *, const struct traffic_shift *, struct route *);
+bool backends_of_shift(struct cluster_job *, const struct service *dialled,
+		       const struct traffic_shift *, struct route *);
 bool backend_of_mirror(struct cluster_job *, const struct mirror *, struct route *);

@@ -57,7 +57,7 @@ static struct route route_for(struct cluster_job *job, const struct service *s, 
 	const struct mirror *mirror = effect_mirror(&route.effect);
 
 	if (shift)
-		backends_of_shift(job, shift, &route);
+		backends_of_shift(job, s, shift, &route);
 	if (!route.to.n)
 		lead_home(job, s, host, &route);
 	if (mirror)
