@@ -72,6 +72,7 @@ yaml_judge() {
 }
 
 judge analyze-1.31 go_judge istio analyze
+judge translation-1.31 go_judge istio translation
 judge analyze-1.30 go_judge istio analyze -modfile=istio-1.30.mod
 judge apiserver go_judge apiserver .
 judge yaml yaml_judge

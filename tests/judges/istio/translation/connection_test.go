@@ -17,8 +17,8 @@ import (
 	tls "github.com/envoyproxy/go-control-plane/envoy/extensions/transport_sockets/tls/v3"
 )
 
-// connect is Istio's answer to what becomes of a connection to a backend.
-func (w *world) connect(p *proxy, b backend) *answer {
+// connect is Istio's answer to what becomes of a connection to a backend, for a caller that has dialled a host.
+func (w *world) connect(p *proxy, dialled, b backend) *answer {
 	a := &answer{}
 	name := model.BuildSubsetKey(model.TrafficDirectionOutbound, b.subset, host.Name(b.host), b.port)
 	c := p.cluster(name)
@@ -33,6 +33,10 @@ func (w *world) connect(p *proxy, b backend) *answer {
 			keepalive.GetKeepaliveTime().GetValue(), keepalive.GetKeepaliveInterval().GetValue())
 	}
 	arrivals := map[string]bool{}
+	if c.GetType() == cds.Cluster_ORIGINAL_DST {
+		w.arriveAsDialled(a, p.istiod.cluster, dialled)
+		return a.sorted()
+	}
 	for _, locality := range p.endpoints(c) {
 		for _, e := range locality.GetLbEndpoints() {
 			address := e.GetEndpoint().GetAddress().GetSocketAddress()
@@ -46,6 +50,15 @@ func (w *world) connect(p *proxy, b backend) *answer {
 		a.say("arrives nowhere")
 	}
 	return a.sorted()
+}
+
+// arriveAsDialled: the proxy keeps the address that the caller has chosen, whatever the route says.
+func (w *world) arriveAsDialled(a *answer, c *cluster, dialled backend) {
+	if service := c.local(dialled.host); service != nil {
+		w.arriveAt(a, c, service, dialled.port, nil, isHeadless(service))
+		return
+	}
+	a.say("error: %s is dialled", dialled)
 }
 
 // sayTLS gives the SNI, where Istio's own TLS is certain.
@@ -262,6 +275,10 @@ func (w *world) connectLocal(a *answer, c *cluster, b backend, d *destination) *
 	if d != nil && d.Client.Mtls != nil {
 		mode = d.Client.Mtls.Value.Istio.TlsMode
 	}
+	service := c.local(b.host)
+	if mode == "" && isHeadless(service) {
+		mode = "ISTIO_MUTUAL" // everything behind it is in the mesh
+	}
 	switch mode {
 	case "":
 		a.say("tls as the endpoint wants")
@@ -269,6 +286,7 @@ func (w *world) connectLocal(a *answer, c *cluster, b backend, d *destination) *
 		a.say("plain text")
 	case "ISTIO_MUTUAL":
 		a.say("tls mutual")
+		sayAccounts(a, c.behind(service))
 	default:
 		a.say("tls %s", mode)
 	}
@@ -276,29 +294,48 @@ func (w *world) connectLocal(a *answer, c *cluster, b backend, d *destination) *
 	if d != nil {
 		labels = labelsOf(d.Subsets, b.subset)
 	}
-	w.arriveAt(a, c, c.local(b.host), b.port, labels)
+	w.arriveAt(a, c, service, b.port, labels, isHeadless(service))
 	return a.sorted()
+}
+
+func isHeadless(service *core.Service) bool {
+	return service.Spec.ClusterIP == core.ClusterIPNone
+}
+
+func sayAccounts(a *answer, all []*workload) {
+	said := map[string]bool{}
+	for _, w := range all {
+		if name := w.principal(w.istiod().mesh.TrustDomain); !said[name] {
+			a.say("expects spiffe://%s", name)
+			said[name] = true
+		}
+	}
 }
 
 func (w *world) arrive(a *answer, provider *cluster, d *destination, b backend, labels map[string]string) {
 	for _, e := range provider.plan.Exports {
 		if e.Host == d.Host {
-			w.arriveAt(a, provider, provider.service(e.Service), b.port, labels)
+			w.arriveAt(a, provider, provider.service(e.Service), b.port, labels, false)
 			return
 		}
 	}
 	a.say("error: %s does not export %s", provider.name, d.Host)
 }
 
-func (w *world) arriveAt(a *answer, c *cluster, service *core.Service, port int, labels map[string]string) {
+// arriveAt: direct where no service stands between the caller and the pods, and so nobody to translate ports.
+func (w *world) arriveAt(a *answer, c *cluster, service *core.Service, port int, labels map[string]string, direct bool) {
 	arrived := false
 	for _, p := range service.Spec.Ports {
 		if int(p.Port) != port {
 			continue
 		}
 		for _, target := range c.behind(service) {
-			if selects(labels, target.labels) && target.target(p) != 0 {
-				a.say("arrives at %s %s:%d", c.name, target, target.target(p))
+			number := target.target(p)
+			if direct {
+				number = port
+			}
+			if selects(labels, target.labels) && number != 0 {
+				a.say("arrives at %s %s:%d", c.name, target, number)
 				arrived = true
 			}
 		}

@@ -11,15 +11,19 @@ import (
 	"istio.io/istio/pilot/pkg/simulation"
 	"istio.io/istio/pilot/pkg/xds/endpoints"
 	"istio.io/istio/pilot/test/xds"
+	"istio.io/istio/pilot/test/xdstest"
 	istiocluster "istio.io/istio/pkg/cluster"
 	meshconfig "istio.io/istio/pkg/config/mesh"
 	"istio.io/istio/pkg/config/mesh/meshwatcher"
 	"istio.io/istio/pkg/log"
 	"istio.io/istio/pkg/network"
+	"istio.io/istio/pkg/util/sets"
 	core "k8s.io/api/core/v1"
 
 	cds "github.com/envoyproxy/go-control-plane/envoy/config/cluster/v3"
 	eds "github.com/envoyproxy/go-control-plane/envoy/config/endpoint/v3"
+	lds "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
+	rds "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
 )
 
 type istiod struct {
@@ -111,6 +115,7 @@ func (i *istiod) proxy(w *workload) *proxy {
 		istiod: i, node: node, names: map[string][]string{},
 		sim: simulation.NewSimulation(i.t, i.server, node),
 	}
+	p.sim.Routes = i.routes(node, p.sim.Listeners)
 	if i.mesh.DNSProxying {
 		table := i.server.ConfigGen.BuildNameTable(node, i.server.PushContext())
 		for name, info := range table.Table {
@@ -121,15 +126,45 @@ func (i *istiod) proxy(w *workload) *proxy {
 	return p
 }
 
+// routes asks for each table once, as proxies do: some are made wrong when they are asked for again in one go.
+func (i *istiod) routes(node *model.Proxy, listeners []*lds.Listener) []*rds.RouteConfiguration {
+	names := sets.New(xdstest.ExtractRoutesFromListeners(listeners)...)
+	push := &model.PushRequest{Push: i.server.PushContext()}
+	resources, _ := i.server.ConfigGen.BuildHTTPRoutes(node, push, sets.SortedList(names))
+	var all []*rds.RouteConfiguration
+	for _, resource := range resources {
+		all = append(all, xdstest.UnmarshalAny[rds.RouteConfiguration](i.t, resource.Resource))
+	}
+	return all
+}
+
 // lookup is what a workload gets for a name: from its proxy, or from the cluster.
 func (p *proxy) lookup(host string) (string, bool) {
 	if ips := p.names[host]; len(ips) > 0 {
-		return ips[0], true
+		return p.someone(ips), true
 	}
-	if s := p.istiod.cluster.local(host); s != nil {
+	s := p.istiod.cluster.local(host)
+	if s == nil {
+		return "", false
+	}
+	if !isHeadless(s) {
 		return s.Spec.ClusterIP, true
 	}
-	return "", false
+	var ips []string
+	for _, w := range p.istiod.cluster.behind(s) {
+		ips = append(ips, w.ip)
+	}
+	return p.someone(ips), true
+}
+
+// someone else than the caller itself.
+func (p *proxy) someone(ips []string) string {
+	for _, ip := range ips {
+		if ip != p.node.IPAddresses[0] {
+			return ip
+		}
+	}
+	return ""
 }
 
 func (p *proxy) cluster(name string) *cds.Cluster {

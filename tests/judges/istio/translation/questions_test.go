@@ -82,7 +82,7 @@ func (q *question) answers(t *testing.T, w *world) (istio, plan []string) {
 		name, subset, _ := strings.Cut(q.Backend, " ")
 		host, port := splitPort(t, name)
 		b := backend{host: host, port: port, subset: subset}
-		return w.connect(from.istiod().proxy(from), b).lines, w.connectByPlan(from, b).lines
+		return w.connect(from.istiod().proxy(from), b, b).lines, w.connectByPlan(from, b).lines
 	case q.At != "":
 		name, port := splitPort(t, q.At)
 		at := w.workload(t, name)

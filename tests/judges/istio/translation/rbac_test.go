@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"istio.io/istio/pilot/pkg/simulation"
+	"istio.io/istio/pkg/config/kube"
 
 	envoy "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
 	lds "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
@@ -258,7 +259,7 @@ func (j *judgement) errorsOf(a *answer) {
 
 // admits is what the plan says to a call of a workload.
 func (w *workload) admits(c *call) string {
-	selected, deniedByDefault := false, false
+	selected, deniedByDefault, http := false, false, w.takesHTTP(c.Port)
 	mesh := w.istiod().mesh
 	for _, entry := range w.cluster.plan.Access {
 		if entry.Mesh != mesh.String() {
@@ -274,7 +275,7 @@ func (w *workload) admits(c *call) string {
 		}
 		selected = true
 		for i := range entry.Rules {
-			if entry.Rules[i].lets(c) {
+			if r := &entry.Rules[i]; (http || len(r.Paths)+len(r.Methods) == 0) && r.lets(c) {
 				return allowed
 			}
 		}
@@ -283,6 +284,21 @@ func (w *workload) admits(c *call) string {
 		return denied
 	}
 	return allowed
+}
+
+// takesHTTP: somebody looks for paths and methods in what comes to that port. On others no rule that asks for them lets in.
+func (w *workload) takesHTTP(port int) bool {
+	for _, s := range w.cluster.services {
+		if s.Namespace != w.space || len(s.Spec.Selector) == 0 || !selects(s.Spec.Selector, w.labels) {
+			continue
+		}
+		for _, p := range s.Spec.Ports {
+			if w.target(p) == port {
+				return kube.ConvertProtocol(p.Port, p.Name, p.Protocol, p.AppProtocol).IsHTTPOrSniffed()
+			}
+		}
+	}
+	return true
 }
 
 func (r *rule) lets(c *call) bool {
