@@ -39,12 +39,19 @@ static struct str trailer(struct str body, struct str key)
 }
 
 /* Anything else would be read as a revision, which whoever commits to the branch could choose. */
-static bool is_object_id(struct str text)
+static bool read_id(struct str text, struct object_id *out)
 {
-	for (uint32_t i = 0; i < text.n; i++)
+	struct object_id id = { 0 };
+
+	if (text.n != OBJECT_HEX)
+		return false;
+	for (uint32_t i = 0; i < OBJECT_HEX; i++) {
 		if (!text.p[i] || !strchr("0123456789abcdef", text.p[i]))
 			return false;
-	return text.n == OBJECT_HEX;
+		id.hex[i] = text.p[i];
+	}
+	*out = id;
+	return true;
 }
 
 /* ---- Which commit ---- */
@@ -96,9 +103,8 @@ static bool find_published(struct verification *v, struct commit *out)
 		if (!commit_read(v->run->mem, &v->run->diags, &v->repository, &id, out))
 			return false;
 		source = trailer(out->body, S("Meshc-Source-Commit: "));
-		if (is_object_id(source)) {
+		if (read_id(source, &v->out->source)) {
 			v->out->published = id;
-			memcpy(v->out->source.hex, source.p, OBJECT_HEX);
 			v->out->version = trailer(out->body, S("Meshc-Version: "));
 			return true;
 		}
