@@ -25,7 +25,8 @@ func TestOutput(t *testing.T) {
 					all.add(judge(t, c, folder))
 				}
 			}
-			if all.taken+all.refused == 0 {
+			judged += all.taken + all.refused
+			if judged == 0 && len(all.skipped) == 0 {
 				t.Error("no object is there to judge")
 			}
 			told = append(told, fmt.Sprintf("%s CRDs: %s", r.name, &all))
