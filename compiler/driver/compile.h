@@ -56,7 +56,7 @@ void compile_index(struct run *, struct result *);
 void compile_lower(void *result, uint32_t i, struct arena *, struct diags *,
 		   struct object_set *out);
 
-/* The same three steps for what the clusters hold by themselves, after compile. false: reported. */
+/* What the clusters hold by themselves, after compile: settled and written in a folder of its own, as the output is. */
 bool compile_settle_stubs(struct run *, const char *dir, struct result *);
 bool compile_publish_stubs(struct run *, const char *dir, struct result *);
 
