@@ -203,12 +203,21 @@ static enum meet match_meet(const struct match *a, const struct match *b, struct
 static const struct named_match *named_find(const struct condition *c, bool header, struct str name,
 					    bool inverted)
 {
-	uint32_t n = header ? c->headers.n : c->query.n;
 	const struct named_match *at = header ? c->headers.at : c->query.at;
+	const struct named_match wanted = { .name = name, .inverted = inverted };
+	uint32_t from = 0, to = header ? c->headers.n : c->query.n;
 
-	for (uint32_t i = 0; i < n; i++)
-		if (at[i].inverted == inverted && str_eq(at[i].name, name))
-			return &at[i];
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+		int order = named_match_order(&wanted, &at[middle]);
+
+		if (!order)
+			return &at[middle];
+		if (order < 0)
+			to = middle;
+		else
+			from = middle + 1;
+	}
 	return NULL;
 }
 

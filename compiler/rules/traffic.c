@@ -3,6 +3,8 @@
  */
 #include "base/base.h"
 
+#include "base/buf.h"
+#include "base/map.h"
 #include "rules/local.h"
 
 void rule_weights(struct rule_cx *cx, const struct resource *r,
@@ -66,30 +68,50 @@ void rule_headers(struct rule_cx *cx, const struct resource *r,
 		check_header(cx, &h->remove_response_headers.item[i]);
 }
 
+/* seen: keys of names -> the first of them. */
+static void check_repeated(struct rule_cx *cx, struct map *seen, struct str key,
+			   const struct text *name)
+{
+	void **slot = map_put(seen, key);
+	const struct text *first = *slot;
+
+	if (first)
+		note(report_repeated_matcher(cx->diags, name->at, name->s), first->at,
+		     "first matched here");
+	else
+		*slot = (void *)(uintptr_t)name;
+}
+
+/* A name may be matched and, once more, matched inverted. */
+static struct str header_key(struct arena *mem, const struct header_matcher *h)
+{
+	struct buf key = buf_new(mem, 0);
+
+	buf_char(&key, h->invert_match.v ? '!' : '=');
+	for (uint32_t i = 0; i < h->name.s.n; i++) {
+		char c = h->name.s.p[i];
+
+		buf_char(&key, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
+	}
+	return buf_view(&key);
+}
+
 static void check_repeated_headers(struct rule_cx *cx, const struct http_matcher *m)
 {
-	for (uint32_t i = 0; i < m->headers.n; i++)
-		for (uint32_t j = 0; j < i; j++) {
-			const struct header_matcher *a = &m->headers.item[j],
-						    *b = &m->headers.item[i];
+	struct map seen = map_new(cx->mem);
 
-			if (str_eq_nocase(a->name.s, b->name.s) &&
-			    a->invert_match.v == b->invert_match.v)
-				note(report_repeated_matcher(cx->diags, b->name.at, b->name.s),
-				     a->name.at, "first matched here");
-		}
+	for (uint32_t i = 0; i < m->headers.n; i++)
+		check_repeated(cx, &seen, header_key(cx->mem, &m->headers.item[i]),
+			       &m->headers.item[i].name);
 }
 
 static void check_repeated_parameters(struct rule_cx *cx, const struct http_matcher *m)
 {
+	struct map seen = map_new(cx->mem);
+
 	for (uint32_t i = 0; i < m->query_parameters.n; i++)
-		for (uint32_t j = 0; j < i; j++)
-			if (str_eq(m->query_parameters.item[i].name.s,
-				   m->query_parameters.item[j].name.s))
-				note(report_repeated_matcher(cx->diags,
-							     m->query_parameters.item[i].name.at,
-							     m->query_parameters.item[i].name.s),
-				     m->query_parameters.item[j].name.at, "first matched here");
+		check_repeated(cx, &seen, m->query_parameters.item[i].name.s,
+			       &m->query_parameters.item[i].name);
 }
 
 void rule_repeated_matchers(struct rule_cx *cx, const struct resource *r,
