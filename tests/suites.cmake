@@ -129,6 +129,15 @@ if(TARGET meshc AND NOT MESHC_SANITIZE)
   endforeach()
 endif()
 
+# Sources that somebody made to hurt, with their ceilings, which are those of the program as it is released.
+if(TARGET meshc)
+  set(ceilings 20 0)
+  if(CMAKE_BUILD_TYPE STREQUAL Release AND NOT MESHC_SANITIZE)
+    set(ceilings 1 256)
+  endif()
+  suite(hostile/corpus hostile COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/hostile/corpus.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:meshc> $<TARGET_FILE:measure> ${ceilings})
+endif()
+
 # Fuzz targets: replayed in every run; for libFuzzer itself with MESHC_FUZZ.
 if(TARGET room_cli)
   include(fuzz/fuzz.cmake)
