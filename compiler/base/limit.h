@@ -23,6 +23,7 @@
 #define LIMIT_CLUSTER_OBJECTS 1000u   /* what appliers compare and list with ease */
 #define LIMIT_CLUSTER_BYTES 8000000u  /* near the 10 MB that Argo CD reads per Application */
 #define LIMIT_ROUTES 1024u            /* per host and consumer cluster, after merging */
+#define LIMIT_MATCHES 64u             /* VirtualService.http[].match, of one route */
 #define LIMIT_ENDPOINTS 4096u         /* ServiceEntry.endpoints, Istio CRD */
 #define LIMIT_ENDPOINT_PORTS 128u     /* ServiceEntry.endpoints[].ports, Istio CRD */
 #define LIMIT_HOSTS 256u              /* ServiceEntry.ports and .addresses, Istio CRD */

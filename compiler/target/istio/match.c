@@ -10,6 +10,7 @@
 #include "target/istio/local.h"
 
 #include "base/limit.h"
+#include "plan/regex.h"
 
 static void put_regex(struct lowering *lw, struct node *map, const struct match *m, struct span at)
 {
@@ -46,21 +47,55 @@ static void put_uri(struct lowering *lw, struct node *match, const struct match 
 		put_bool(lw, match, S("ignoreUriCase"), true, at);
 }
 
+static bool must_be_there(const struct condition *when, struct str name)
+{
+	for (uint32_t i = 0; i < when->headers.n; i++)
+		if (!when->headers.at[i].inverted && str_eq(when->headers.at[i].name, name))
+			return true;
+	return false;
+}
+
+/*
+ * Where Istio is told what a header is not, it takes one that is missing for an empty one.
+ * An expression that an empty value matches would refuse requests without the header,
+ * so these are told apart:
+ *
+ *	x-a does not match "v?"    x-a is missing, or x-a is there and does not match "v?"
+ */
+static bool has_alternatives(struct lowering *lw, const struct condition *when,
+			     const struct named_match *header)
+{
+	return header->inverted && header->value.how == MATCH_REGEX &&
+	       !must_be_there(when, header->name) &&
+	       regex_match(lw->mem, header->value.value, S(""), header->value.ignore_case) !=
+		       REGEX_NO;
+}
+
+/* One alternative of each such header, in their order: bit 0 of `present` is the first one's. */
+struct alternative {
+	bool *open;       /* per header: it has alternatives */
+	uint32_t present; /* a bit per such header: there, and not as it must not be */
+};
+
 /* Presence of a header is an empty match. */
 static void put_headers(struct lowering *lw, struct node *match, const struct condition *when,
-			bool inverted, struct span at)
+			const struct alternative *choice, bool inverted, struct span at)
 {
 	struct node *map = NULL;
 
-	for (uint32_t i = 0; i < when->headers.n; i++) {
+	for (uint32_t i = 0, bit = 0; i < when->headers.n; i++) {
 		const struct named_match *header = &when->headers.at[i];
+		bool open = choice->open[i], present = open && choice->present >> bit & 1;
 		struct node *value;
 
-		if (header->inverted != inverted)
+		bit += open;
+		if (header->inverted != inverted && !(present && !inverted))
 			continue;
 		if (!map)
 			map = put_map(lw, match, inverted ? S("withoutHeaders") : S("headers"), at);
 		value = put_map(lw, map, header->name, at);
+		if (open && present != inverted)
+			continue;
 		if (header->value.how != MATCH_PRESENT && header->value.how != MATCH_ANY)
 			istio_string_match(lw, value, &header->value, at);
 	}
@@ -86,23 +121,41 @@ static void put_query(struct lowering *lw, struct node *match, const struct cond
 	}
 }
 
-void istio_match(struct lowering *lw, struct node *http, const struct route *route)
+static void put_alternative(struct lowering *lw, struct node *list, const struct route *route,
+			    const struct alternative *choice)
 {
 	const struct condition *when = &route->when;
-	struct span at = http->at;
-	struct node *match = add_map(lw, put_seq(lw, http, S("match"), at), at);
+	struct span at = list->at;
+	struct node *match = add_map(lw, list, at);
 
 	if (route->name.n)
 		put_text(lw, match, S("name"), route->name, at);
 	put_uri(lw, match, &when->path, at);
 	if (when->method.n)
 		put_text(lw, put_map(lw, match, S("method"), at), S("exact"), when->method, at);
-	put_headers(lw, match, when, false, at);
-	put_headers(lw, match, when, true, at);
+	put_headers(lw, match, when, choice, false, at);
+	put_headers(lw, match, when, choice, true, at);
 	put_query(lw, match, when, at);
 	if (when->source_space.n)
 		put_text(lw, match, S("sourceNamespace"), when->source_space, at);
 	if (when->source_labels.n)
 		put_labels(lw, match, S("sourceLabels"), &when->source_labels, at);
 	put_int(lw, match, S("port"), route->port, at);
+}
+
+void istio_match(struct lowering *lw, struct node *http, const struct route *route)
+{
+	const struct condition *when = &route->when;
+	struct node *list = put_seq(lw, http, S("match"), http->at);
+	struct alternative choice = { .open = NEW(lw->mem, bool, when->headers.n) };
+	uint32_t n = 1;
+
+	for (uint32_t i = 0; i < when->headers.n; i++) {
+		choice.open[i] =
+			n <= LIMIT_MATCHES && has_alternatives(lw, when, &when->headers.at[i]);
+		n <<= choice.open[i];
+	}
+	check_limit(lw, http->at, S("matches of one route"), n, LIMIT_MATCHES);
+	for (choice.present = 0; choice.present < n; choice.present++)
+		put_alternative(lw, list, route, &choice);
 }

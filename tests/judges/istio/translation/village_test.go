@@ -360,7 +360,7 @@ func (v *village) matcher() object {
 			case 0:
 				h["value"] = oneOf(v, "1", "a")
 			case 1:
-				h["value"], h["regex"] = oneOf(v, "[0-9]+", "a.*", "1|a"), true
+				h["value"], h["regex"] = oneOf(v, "[0-9]+", "a.*", "1|a", "1?"), true
 			}
 			if v.chance(30) {
 				h["invertMatch"] = true
