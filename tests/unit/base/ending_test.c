@@ -27,12 +27,14 @@ static void end_by_overflow(void)
 	NEW(mem, uint64_t, SIZE_MAX / 4);
 }
 
+#ifndef SANITIZED
 static void end_by_refusal(void)
 {
 	refuse(CLASS_MEMORY, ENOMEM, 2);
 	arena_new();
 	arena_new();
 }
+#endif
 
 /* Runs it in a child: what it wrote to stderr and its exit code. */
 static int end_of(void (*end)(void), char text[2048])

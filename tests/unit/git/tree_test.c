@@ -4,6 +4,9 @@
  */
 #include "base/base.h"
 
+#include <errno.h>
+
+#include "fault/plan.h"
 #include "git/commit.h"
 #include "git/tree.h"
 #include "support/repo.h"
@@ -138,6 +141,44 @@ static void test_files_are_listed_by_path_with_their_ids(void **state)
 	teardown(&g);
 }
 
+static void add_many(struct ground *g, uint32_t n, uint64_t salt, struct tree_edits *edits)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		struct str path = str_format(g->mem, "many/%" PRIu32 "/%04" PRIu32, i % 7, i);
+		struct str text = str_format(g->mem, "%.*s %" PRIu64, STR(path), salt);
+
+		vec_add(g->mem, edits, ((struct tree_edit){ .path = path, .bytes = text }));
+	}
+}
+
+/* Whatever call fails while a pack is made, it is said, and the repository is sound. Looks are as many as files, so
+ * they are left out, and of the rest the first are tried more often than the last. */
+static void test_every_refusal_of_a_pack_is_said(void **state)
+{
+	struct ground g;
+	bool fired = true;
+
+	(void)state;
+	setup(&g);
+	open_tree(&g, "");
+	for (uint64_t nth = 1; fired; nth += 1 + nth / 4) {
+		struct tree_edits edits = { 0 };
+		struct arena_mark mark = arena_mark(g.mem);
+		struct diags before = g.diags;
+		bool done;
+
+		add_many(&g, 2001, nth, &edits);
+		refuse(CLASS_IO & ~(uint32_t)CLASS_LOOK, EIO, nth);
+		done = commit_tree_edit(g.mem, &g.diags, &g.tree, &edits, &g.made);
+		fired = refuse_end();
+		assert_true(done || (fired && g.diags.errors > before.errors));
+		g.diags = before;
+		arena_rewind(g.mem, mark);
+	}
+	repo_git(&g.repo, "fsck --strict --no-dangling");
+	teardown(&g);
+}
+
 /* So many that they go into a pack; what is written afterwards has to reach the disk as well. */
 static void test_many_files_reach_the_disk(void **state)
 {
@@ -153,11 +194,7 @@ static void test_many_files_reach_the_disk(void **state)
 	(void)state;
 	setup(&g);
 	open_tree(&g, "");
-	for (int i = 0; i < MANY; i++) {
-		struct str path = str_format(g.mem, "many/%d/%04d", i % 7, i);
-
-		vec_add(g.mem, &edits, ((struct tree_edit){ .path = path, .bytes = path }));
-	}
+	add_many(&g, MANY, 0, &edits);
 	assert_true(commit_tree_edit(g.mem, &g.diags, &g.tree, &edits, &g.made));
 	commit.tree = g.made;
 	commit.parent = g.commit;
@@ -202,6 +239,7 @@ int main(void)
 		cmocka_unit_test(test_files_are_listed_by_path_with_their_ids),
 		cmocka_unit_test(test_many_files_reach_the_disk),
 		cmocka_unit_test(test_a_tree_that_holds_others_without_end_is_not_listed),
+		cmocka_unit_test(test_every_refusal_of_a_pack_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
