@@ -269,11 +269,18 @@ static void test_prefix_is_what_every_match_starts_with(void **state)
 
 static void test_sample_matches_its_own_expression(void **state)
 {
-	static const char *const patterns[] = {
-		"/api/v[0-9]+/.*", "a|b",    "[^/]{3}",  "x{2,5}y?", "\\w+@\\w+",
-		"(?i)ABC",         "\\b.*",  "(a$b|c)d", "[^ -~]",   "[\xc3\xa0-\xc3\xbf]",
-		"a{60}",           "(^b*|c)"
-	};
+	static const char *const patterns[] = { "/api/v[0-9]+/.*", "a|b",
+						"[^/]{3}",         "x{2,5}y?",
+						"\\w+@\\w+",       "(?i)ABC",
+						"\\b.*",           "(a$b|c)d",
+						"[^ -~]",          "[\xc3\xa0-\xc3\xbf]",
+						"a{60}",           "(^b*|c)",
+						"\\x{7f}",         "\\x{80}",
+						"\\x{7ff}",        "\\x{800}",
+						"\\x{d7ff}",       "\\x{e000}",
+						"\\x{ffff}",       "\\x{10000}",
+						"\\x{10ffff}",     "(?m)^a$\n^b$",
+						"(ab?){2}c{0}d" };
 
 	(void)state;
 	for (size_t i = 0; i < countof(patterns); i++) {
