@@ -28,7 +28,7 @@ from mutants import mutants  # noqa: E402
 
 ROOMS = ("plan", "target")
 NEEDED = 0.9
-SECONDS = 180 # a test that takes longer has noticed, and so has one that takes more memory
+SECONDS = 180  # a test that takes longer has noticed, and so has one that takes more memory
 MEMORY_MIB = 4096
 OUT_OF_BOUNDS = re.compile("[<>0-9]")  # what the sanitizer is asked about
 LIKELY = 40  # golden cases to begin with, before unit tests are linked

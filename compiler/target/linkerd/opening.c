@@ -100,7 +100,7 @@ static bool same_set(const struct grant_set *a, const struct grant_set *b)
 static struct match path_of(struct str path)
 {
 	bool first = path.n && path.p[0] == '*', last = path.n && path.p[path.n - 1] == '*';
-	struct str rest = str_slice(path, first, path.n - (last && path.n > 1));
+	struct str rest = str_slice(path, first, path.n - last);
 
 	if (last && (first || str_eq(rest, S("/"))))
 		return (struct match){ .how = MATCH_ANY };
