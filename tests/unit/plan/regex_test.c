@@ -305,6 +305,9 @@ static void test_sample_is_not_empty_where_it_need_not_be(void **state)
 	assert_int_not_equal(regex_sample(mem, S("a*")).n, 0);
 	assert_non_null(regex_sample(mem, S("")).p);
 	assert_null(regex_sample(mem, S("a$b")).p);
+	/* Four arms are tried, no fifth. */
+	assert_non_null(regex_sample(mem, S("(a$b|a$b|a$b|c)d")).p);
+	assert_null(regex_sample(mem, S("(a$b|a$b|a$b|a$b|c)d")).p);
 	assert_null(regex_sample(mem, S("\\pL")).p);
 	assert_null(regex_sample(mem, S("(")).p);
 	assert_null(regex_sample(mem, S("[^\\x00-\\x{10ffff}]")).p);
