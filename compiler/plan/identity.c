@@ -38,15 +38,22 @@ void identities_of(struct arena *mem, const struct service *s, struct identity_l
 
 void identities_add(struct arena *mem, struct identity_list *list, struct identity one)
 {
-	uint32_t i = list->n;
+	uint32_t from = 0, to = list->n;
 
-	while (i > 0 && identity_order(&list->at[i - 1], &one) > 0)
-		i--;
-	if (i > 0 && !identity_order(&list->at[i - 1], &one))
-		return;
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+		int order = identity_order(&list->at[middle], &one);
+
+		if (!order)
+			return;
+		if (order < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
 	(void)vec_push(mem, list);
-	memmove(&list->at[i + 1], &list->at[i], (list->n - 1 - i) * sizeof *list->at);
-	list->at[i] = one;
+	memmove(&list->at[from + 1], &list->at[from], (list->n - 1 - from) * sizeof *list->at);
+	list->at[from] = one;
 }
 
 /* Meshes whose workloads the service can know: its own and the others of its virtual mesh of that kind. */

@@ -125,6 +125,12 @@ item "20,000 times one header" MSH0409 1 policies 1 \
 item "expressions in one another" - 0 policies 1 'print "  policy: {requestTimeout: 2s}\n  httpRequestMatchers: [{uri: {regex: \"(a|(b|(c|d)*)*)*e\"}}]"'
 item "an expression of a million parts" MSH0407 1 policies 1 \
 	'print "  policy: {requestTimeout: 2s}\n  httpRequestMatchers: [{uri: {regex: \"((((a{1,100}){1,100}){1,100}){1,100})\"}}]"'
+accounts() {
+	awk 'BEGIN { print "apiVersion: networking.mesh.gloo.solo.io/v1\nkind: AccessPolicy\nmetadata: {name: a, namespace: shop}\nspec:"
+		print "  destinationSelector: [{kubeServiceMatcher: {labels: {app: api}}}]\n  sourceSelector:\n  - kubeServiceAccountRefs:\n      serviceAccounts:"
+		for (i = 0; i < 20000; i++) print "      - {name: s" i ", namespace: shop, clusterName: c1}" }' >mesh/a.yaml
+}
+item "20,000 accounts in one policy" MSH0205 0 accounts
 
 # A repository that somebody made.
 repository() { git init -q . && "$@" && git add -A && git commit -qm a; }
