@@ -102,7 +102,7 @@ struct destination_plan {
 		host; /* local: reviews.bookinfo.svc.cluster.local; federated: ...svc.<cluster>.<suffix> */
 	bool remote;
 	struct mesh_list
-		callers; /* meshes of this cluster that it is for: the service's own; remote: those it is federated to */
+		callers; /* meshes of this cluster that it is for: those of the service's kind; remote: those it is federated to */
 	VEC(struct route)
 	routes; /* empty: no request policy. By port, then most specific first; the last of each port matches everything */
 	struct effect client;         /* DESTINATION features only */

@@ -9,6 +9,16 @@
 
 #include "plan/local.h"
 
+/* Control planes of one kind read the same objects, whichever of them a workload belongs to. */
+static void add_neighbours(struct cluster_job *job, const struct service *s, struct mesh_list *out)
+{
+	const struct cluster *c = job->cluster;
+
+	for (uint32_t i = 0; i < c->meshes.n; i++)
+		if (c->meshes.at[i]->kind == s->mesh->kind)
+			vec_add(job->mem, out, c->meshes.at[i]);
+}
+
 struct destination_plan *destination_of(struct cluster_job *job, const struct service *s)
 {
 	const struct builder *b = job->builder;
@@ -26,7 +36,7 @@ struct destination_plan *destination_of(struct cluster_job *job, const struct se
 	d->host = host;
 	d->remote = remote;
 	if (!remote)
-		vec_add(job->mem, &d->callers, s->mesh);
+		add_neighbours(job, s, &d->callers);
 	for (uint32_t i = 0; f && i < f->to.n; i++)
 		if (f->to.at[i]->cluster == job->cluster)
 			vec_add(job->mem, &d->callers, f->to.at[i]);
