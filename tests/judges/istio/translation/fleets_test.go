@@ -152,11 +152,11 @@ func (g *guesser) compare(about string, istio, plan []string) {
 // request is one to some service, often near to what a policy asks for.
 func (g *guesser) request(from *workload) (request, *destination) {
 	r := request{Path: "/", Method: "GET", Headers: map[string]string{}}
-	if len(from.cluster.plan.Destinations) == 0 || !g.often() {
+	d := g.destination(from)
+	if d == nil || !g.often() {
 		r.Host, r.Port = g.anyHost(from)
 		return r, nil
 	}
-	d := pick(g, from.cluster.plan.Destinations)
 	r.Host, r.Port = d.Host, d.port(g, from.cluster)
 	if len(d.Routes) > 0 && g.often() {
 		route := pick(g, d.Routes)
@@ -176,6 +176,24 @@ func (g *guesser) request(from *workload) (request, *destination) {
 	return r, d
 }
 
+/*
+ * destination that the plan has something to say about. The istiods of a cluster all read what is in it, so
+ * that a revision which no virtual mesh has federated anything to can call what is federated to the other
+ * one: nobody promises that it cannot, and only the meshes of the virtual mesh are asked about other clusters.
+ */
+func (g *guesser) destination(from *workload) *destination {
+	var all []*destination
+	for _, d := range from.cluster.plan.Destinations {
+		if !d.Remote || from.revision == "default" {
+			all = append(all, d)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return pick(g, all)
+}
+
 func (d *destination) port(g *guesser, c *cluster) int {
 	if d.Remote {
 		return pick(g, d.Import.Ports).Number
@@ -186,7 +204,7 @@ func (d *destination) port(g *guesser, c *cluster) int {
 // anyHost is a service of the own cluster, or of another one whether or not it can be called.
 func (g *guesser) anyHost(from *workload) (string, int) {
 	c := from.cluster
-	if g.IntN(3) == 0 {
+	if g.IntN(3) == 0 && from.revision == "default" {
 		c = g.world.clusters[pick(g, g.world.names())]
 	}
 	services := slices.DeleteFunc(slices.Clone(c.services), func(s *core.Service) bool {

@@ -22,8 +22,8 @@ type village struct {
 	t        *testing.T
 	folder   string
 	clusters []string
+	meshes   list // that the virtual mesh is of
 	services []serviceName
-	domains  []string
 }
 
 type serviceName struct {
@@ -136,18 +136,10 @@ func (v *village) cluster(name string, shared bool) {
 	if shared {
 		domain = "cluster.local"
 	}
-	v.clusters, v.domains = append(v.clusters, name), append(v.domains, domain)
-	config := object{
-		"trustDomain":   domain,
-		"defaultConfig": object{"proxyMetadata": object{"ISTIO_META_DNS_CAPTURE": "true"}},
-	}
+	v.clusters = append(v.clusters, name)
+	v.meshes = append(v.meshes, object{"name": "istiod-istio-system-" + name, "namespace": "gloo-mesh"})
 	if v.chance(25) {
 		root = "mesh-root"
-		config["rootNamespace"] = root
-	}
-	text, err := yaml.Marshal(config)
-	if err != nil {
-		v.t.Fatal(err)
 	}
 	spec := object{}
 	if v.chance(60) {
@@ -155,25 +147,23 @@ func (v *village) cluster(name string, shared bool) {
 	}
 	v.write("inventory/"+name+"/cluster.yaml", made("meshc.dev/v1alpha1", "Cluster", "", name, object{"spec": spec}))
 
-	env := list{object{"name": "PILOT_SKIP_VALIDATE_TRUST_DOMAIN", "value": "true"}}
 	all := []object{
 		made("v1", "Namespace", "", "istio-system", nil),
 		made("v1", "Node", "", "node-"+name, object{
 			"labels": object{"topology.kubernetes.io/region": "region-" + oneOf(v, "a", "b"), "topology.kubernetes.io/zone": "z"},
 			"status": object{"addresses": list{object{"type": "ExternalIP", "address": fmt.Sprintf("198.51.100.%d", number)}}},
 		}),
-		made("v1", "ConfigMap", "istio-system", "istio", object{"data": object{"mesh": string(text)}}),
-		deployment("istio-system", "istiod", "istiod", object{"app": "istiod"}, nil,
-			object{"name": "discovery", "image": "docker.io/istio/pilot:1.30.3", "env": env}),
 		deployment("istio-system", "eastwest", "eastwest", object{"istio": "eastwest", "sidecar.istio.io/inject": "true"},
 			object{"inject.istio.io/templates": "gateway"}, object{"name": "istio-proxy", "image": "auto"}),
 		v.gateway(number),
 	}
+	all = append(all, v.controlPlane("", domain, root)...)
 	if root != "istio-system" {
 		all = append(all, made("v1", "Namespace", "", root, nil))
 	}
+	label := object{"istio-injection": "enabled"}
 	for _, space := range []string{"shop", "pay"} {
-		all = append(all, made("v1", "Namespace", "", space, object{"labels": object{"istio-injection": "enabled"}}))
+		all = append(all, made("v1", "Namespace", "", space, object{"labels": label}))
 		for _, account := range []string{"one", "two"} {
 			all = append(all, made("v1", "ServiceAccount", space, account, nil))
 		}
@@ -183,7 +173,36 @@ func (v *village) cluster(name string, shared bool) {
 			}
 		}
 	}
+	if v.chance(25) {
+		label = object{"istio.io/rev": "next"}
+		all = append(all, made("v1", "Namespace", "", "new", object{"labels": label}),
+			made("v1", "ServiceAccount", "new", "one", nil), made("v1", "ServiceAccount", "new", "two", nil))
+		all = append(all, v.controlPlane("next", domain, root)...)
+		all = append(all, v.service("new", "api")...)
+	}
 	v.write("inventory/"+name+"/objects.yaml", all...)
+}
+
+// controlPlane of a revision, with its settings.
+func (v *village) controlPlane(revision, domain, root string) []object {
+	suffix, labels := "", object{}
+	if revision != "" {
+		suffix, labels = "-"+revision, object{"istio.io/rev": revision}
+	}
+	text, err := yaml.Marshal(object{
+		"trustDomain": domain, "rootNamespace": root,
+		"defaultConfig": object{"proxyMetadata": object{"ISTIO_META_DNS_CAPTURE": "true"}},
+	})
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	env := list{object{"name": "PILOT_SKIP_VALIDATE_TRUST_DOMAIN", "value": "true"}}
+	istiod := deployment("istio-system", "istiod"+suffix, "istiod", object{"app": "istiod"}, nil,
+		object{"name": "discovery", "image": "docker.io/istio/pilot:1.30.3", "env": env})
+	istiod["metadata"].(object)["labels"] = labels
+	return []object{
+		made("v1", "ConfigMap", "istio-system", "istio"+suffix, object{"data": object{"mesh": string(text)}}), istiod,
+	}
 }
 
 // gateway is reached in one of three ways.
@@ -259,10 +278,6 @@ func (v *village) service(space, name string) (all []object) {
 }
 
 func (v *village) virtualMesh() object {
-	meshes := list{}
-	for _, c := range v.clusters {
-		meshes = append(meshes, object{"name": "istiod-istio-system-" + c, "namespace": "gloo-mesh"})
-	}
 	selectors := list{object{}}
 	if v.chance(60) {
 		selectors = list{object{"destinationSelectors": list{v.destinations()}}, object{"destinationSelectors": list{v.destinations()}}}
@@ -276,7 +291,7 @@ func (v *village) virtualMesh() object {
 		federation["tcpKeepalive"] = object{"probes": 3, "time": "60s", "interval": "10s"}
 	}
 	return made("networking.mesh.gloo.solo.io/v1", "VirtualMesh", "gloo-mesh", "village", object{"spec": object{
-		"meshes": meshes, "federation": federation, "globalAccessPolicy": oneOf(v, "MESH_DEFAULT", "ENABLED", "DISABLED"),
+		"meshes": v.meshes, "federation": federation, "globalAccessPolicy": oneOf(v, "MESH_DEFAULT", "ENABLED", "DISABLED"),
 	}})
 }
 
