@@ -69,9 +69,20 @@ static void say_text(struct buf *out, const struct published *p)
 	}
 }
 
+static void put_summary(struct doc d, const struct published *p)
+{
+	struct doc summary = doc_map(d, "summary");
+
+	doc_int(summary, "clusters", clusters_of(&p->changes, false));
+	doc_int(summary, "clustersChanged", clusters_of(&p->changes, true));
+	doc_int(summary, "new", p->changes.changes.objects_new);
+	doc_int(summary, "changed", p->changes.changes.objects_changed);
+	doc_int(summary, "removed", p->changes.changes.objects_removed);
+}
+
 static void say_json(struct invocation *in, const struct published *p, enum exit_code exit)
 {
-	struct doc d = doc_new(in->mem), summary;
+	struct doc d = doc_new(in->mem);
 
 	doc_text(d, "schema", S("meshc.dev/publish/v1"));
 	doc_text(d, "status", str_of(exit_word(exit)));
@@ -82,12 +93,8 @@ static void say_json(struct invocation *in, const struct published *p, enum exit
 	doc_text(d, "source", str_of(p->source.hex));
 	doc_text(d, "commit", str_of(p->commit.hex));
 	doc_text(d, "supersededBy", str_of(p->newer.hex));
-	summary = doc_map(d, "summary");
-	doc_int(summary, "clusters", clusters_of(&p->changes, false));
-	doc_int(summary, "clustersChanged", clusters_of(&p->changes, true));
-	doc_int(summary, "new", p->changes.changes.objects_new);
-	doc_int(summary, "changed", p->changes.changes.objects_changed);
-	doc_int(summary, "removed", p->changes.changes.objects_removed);
+	if (p->compiled)
+		put_summary(d, p);
 	doc_write(d, &in->out);
 }
 

@@ -15,13 +15,14 @@ void back_off(uint32_t tries);
 /* meshc.yaml alone: root, folder, commit, the file and what it says. false: compile() reports why. */
 bool compile_fleet(struct run *, struct result *out);
 
+#define SOURCE_TRAILER "Meshc-Source-Commit: "
+
 struct standing {
 	const struct repository *repository;
 	const struct fleet_options *fleet;
-	struct str folder;    /* of meshc.yaml in the commits of the sources */
-	struct object_id tip; /* of the branch */
-	struct object_id
-		published;       /* the source that the note of the tip names; empty: it has none */
+	struct str folder;       /* of meshc.yaml in the commits of the sources */
+	struct object_id tip;    /* of the branch */
+	bool noted;              /* the tip has a note of ours */
 	struct object_id source; /* the one that is to be published */
 	struct str trailers;     /* what a message ends with that this version writes for it */
 };

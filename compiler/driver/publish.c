@@ -302,11 +302,10 @@ static bool is_known_to_be_held(struct publication *p, const struct origin_there
 				     .fleet = &p->result->sources.fleet,
 				     .folder = p->result->folder,
 				     .tip = p->tips.branch,
+				     .noted = there->noted,
 				     .source = p->source.id,
 				     .trailers = trailers_of(p) };
 
-	if (there->noted)
-		standing.published = there->source;
 	return !p->out->compiled && !p->request->recompile && !p->request->key &&
 	       !p->run->options.strict && stands_already(p->run->mem, &standing);
 }

@@ -35,7 +35,7 @@ static struct str message_of(struct publication *p)
 	if (p->result->sources.fleet.repo_url.n)
 		buf_format(&out, "Meshc-Source-Repository: %.*s\n",
 			   STR(p->result->sources.fleet.repo_url));
-	buf_format(&out, "Meshc-Source-Commit: %s\n%.*s\n", p->source.id.hex, STR(trailers_of(p)));
+	buf_format(&out, SOURCE_TRAILER "%s\n%.*s\n", p->source.id.hex, STR(trailers_of(p)));
 	return buf_view(&out);
 }
 

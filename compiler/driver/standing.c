@@ -3,12 +3,14 @@
  * output is a function of the sources and of meshc's version, so a commit that this
  * version made of the same files for the same part of the fleet is that output.
  *
- * The commit itself must have a note. One that was made by hand, or amended, has none,
- * whatever its message and its files say.
+ * Its message says of which source, wave and shard it is; a note may have moved on since,
+ * for another part of the fleet. But it must have one: a commit that was made by hand, or
+ * amended, has none, whatever its message and its files say.
  */
 #include "base/base.h"
 #include "driver/local.h"
 
+#include "git/blob.h"
 #include "git/tree.h"
 
 bool compile_fleet(struct run *run, struct result *out)
@@ -55,15 +57,16 @@ static bool same_entries(struct arena *mem, const struct fleet_options *fleet,
 	return true;
 }
 
-static bool same_sources(struct arena *mem, const struct standing *h)
+static bool same_sources(struct arena *mem, const struct standing *h,
+			 const struct object_id *published)
 {
 	struct diags unheard = diags_new(mem);
 	struct commit_tree a, b;
 	bool same = false;
 
-	if (same_hex(h->published.hex, h->source.hex))
+	if (same_hex(published->hex, h->source.hex))
 		return true;
-	if (!commit_tree_open(&unheard, h->repository, &h->published, h->folder, &a))
+	if (!commit_tree_open(&unheard, h->repository, published, h->folder, &a))
 		return false;
 	if (commit_tree_open(&unheard, h->repository, &h->source, h->folder, &b)) {
 		same = same_entries(mem, h->fleet, &a, &b);
@@ -73,11 +76,28 @@ static bool same_sources(struct arena *mem, const struct standing *h)
 	return same;
 }
 
+/* "...Meshc-Source-Commit: <id>\n<trailers>" -> the id; empty: the message ends otherwise. */
+static struct object_id source_in(struct str body, struct str trailers)
+{
+	static const struct str key = { SOURCE_TRAILER, sizeof SOURCE_TRAILER - 1 };
+	struct object_id id = { 0 };
+	uint32_t n = BLOB_HEX + 1 + trailers.n;
+
+	if (body.n < key.n + n || !str_ends(body, trailers) ||
+	    !str_eq(str_slice(body, body.n - n - key.n, body.n - n), key))
+		return id;
+	memcpy(id.hex, body.p + body.n - n, BLOB_HEX);
+	return id;
+}
+
 bool stands_already(struct arena *mem, const struct standing *h)
 {
 	struct diags unheard = diags_new(mem);
+	struct object_id published;
 	struct commit tip;
 
-	return h->published.hex[0] && commit_read(mem, &unheard, h->repository, &h->tip, &tip) &&
-	       str_ends(tip.body, h->trailers) && same_sources(mem, h);
+	if (!h->noted || !commit_read(mem, &unheard, h->repository, &h->tip, &tip))
+		return false;
+	published = source_in(tip.body, h->trailers);
+	return published.hex[0] && same_sources(mem, h, &published);
 }

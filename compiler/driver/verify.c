@@ -102,7 +102,7 @@ static bool find_published(struct verification *v, struct commit *out)
 
 		if (!commit_read(v->run->mem, &v->run->diags, &v->repository, &id, out))
 			return false;
-		source = trailer(out->body, S("Meshc-Source-Commit: "));
+		source = trailer(out->body, S(SOURCE_TRAILER));
 		if (read_id(source, &v->out->source)) {
 			v->out->published = id;
 			v->out->version = trailer(out->body, S("Meshc-Version: "));

@@ -68,15 +68,22 @@ says '^refs/heads/env/prod is now [0-9a-f]{40}$'
 ends 0 publish --target prod --no-push --wave rest --timings
 warns 'ms'
 ends 0 publish --target prod --no-push --wave rest -o json
+is '["outcome"]' unchanged
+is '["compiled"]' False
+is '.get("summary")' None
+ends 0 publish --target prod --no-push --wave rest -o json --recompile
 is '["schema"]' meshc.dev/publish/v1
 is '["status"]' clean
 is '["outcome"]' unchanged
+is '["compiled"]' True
 is '["ref"]' refs/heads/env/prod
 is '["source"]' "$(git rev-parse main)"
 is '["commit"]' "$(git rev-parse env/prod)"
 is '["summary"]["clusters"]' 1
 ends 0 publish --target prod --no-push --wave rest
-says '^refs/heads/env/prod is up to date with'
+says '^refs/heads/env/prod is up to date with [0-9a-f]{12}: it was made from the same sources$'
+ends 0 publish --target prod --no-push --wave rest --recompile
+says '^refs/heads/env/prod is up to date with [0-9a-f]{12}$'
 
 # What was published is what it should be, and says so, until somebody edits it.
 ends 0 verify --target prod

@@ -91,6 +91,34 @@ static void test_what_the_branch_holds_is_not_compiled_again(void **state)
 	teardown(&g);
 }
 
+/* A wave that changes nothing moves the note on: that says nothing of another wave. */
+static void test_what_one_wave_holds_is_no_word_on_another(void **state)
+{
+	struct ground g;
+
+	(void)state;
+	setup_waves(&g);
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	g.request.wave = "rest";
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	write_policy(&g, "4", "c1");
+	repo_commit(&g.repo);
+	g.request.removals = true; /* c2 loses its only one */
+	g.request.wave = NULL;
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	g.request.wave = "rest";
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	write_policy(&g, "5", "c1");
+	repo_commit(&g.repo);
+	g.request.wave = NULL;
+	assert_outcome(&g, "HEAD", PUBLISH_SAME);
+	g.request.wave = "rest";
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	assert_outcome(&g, "HEAD", PUBLISH_SAME);
+	assert_false(g.published.compiled);
+	teardown(&g);
+}
+
 /* By hand, on top of ours or in its place with our message: both are put right. */
 static void test_what_was_made_by_hand_is_compiled_again(void **state)
 {
@@ -779,6 +807,7 @@ int main(void)
 		cmocka_unit_test(test_a_branch_holds_what_build_writes_and_where_it_came_from),
 		cmocka_unit_test(test_unchanged_output_makes_no_commit_and_advances_the_note),
 		cmocka_unit_test(test_what_the_branch_holds_is_not_compiled_again),
+		cmocka_unit_test(test_what_one_wave_holds_is_no_word_on_another),
 		cmocka_unit_test(test_what_was_made_by_hand_is_compiled_again),
 		cmocka_unit_test(test_a_note_that_a_dead_run_did_not_write_is_made_up_for),
 		cmocka_unit_test(test_files_of_others_on_the_branch_are_kept),
