@@ -55,7 +55,7 @@ func (w *world) connect(p *proxy, dialled, b backend) *answer {
 // arriveAsDialled: the proxy keeps the address that the caller has chosen, whatever the route says.
 func (w *world) arriveAsDialled(a *answer, c *cluster, dialled backend) {
 	if service := c.local(dialled.host); service != nil {
-		w.arriveAt(a, c, service, dialled.port, nil, isHeadless(service))
+		w.arriveAt(a, c, service, dialled.port, nil, isHeadless(service), false)
 		return
 	}
 	a.say("error: %s is dialled", dialled)
@@ -223,15 +223,18 @@ func (w *world) connectByPlan(from *workload, b backend) *answer {
 	a := &answer{}
 	mesh := from.istiod().mesh
 	d := from.cluster.plan.destination(mesh.String(), b.host)
-	if d == nil {
-		return w.connectLocal(a, from.cluster, b, nil)
+	if d == nil && from.cluster.local(b.host) != nil {
+		return w.connectLocal(a, from, b, nil)
+	}
+	if d == nil { // a route leads there, so it is federated to some mesh of the cluster, and all of them see it
+		d = from.cluster.plan.anybodys(b.host)
 	}
 	if o := d.Client.OutlierDetection; o != nil {
 		a.say("out after %d errors in %s, for %s, %d%% at most", o.Value.ConsecutiveErrors,
 			time.Duration(o.Value.Interval), time.Duration(o.Value.BaseEjectionTime), o.Value.MaxEjectionPercent)
 	}
 	if !d.Remote {
-		return w.connectLocal(a, from.cluster, b, d)
+		return w.connectLocal(a, from, b, d)
 	}
 	a.say("tls mutual")
 	for _, id := range d.Import.Identities {
@@ -270,8 +273,8 @@ func labelsOf(all []subset, name string) map[string]string {
 	return nil
 }
 
-func (w *world) connectLocal(a *answer, c *cluster, b backend, d *destination) *answer {
-	mode := ""
+func (w *world) connectLocal(a *answer, from *workload, b backend, d *destination) *answer {
+	mode, c := "", from.cluster
 	if d != nil && d.Client.Mtls != nil {
 		mode = d.Client.Mtls.Value.Istio.TlsMode
 	}
@@ -286,7 +289,7 @@ func (w *world) connectLocal(a *answer, c *cluster, b backend, d *destination) *
 		a.say("plain text")
 	case "ISTIO_MUTUAL":
 		a.say("tls mutual")
-		sayAccounts(a, c.behind(service))
+		sayAccounts(a, c.behind(service), from.istiod().mesh.TrustDomain)
 	default:
 		a.say("tls %s", mode)
 	}
@@ -294,7 +297,7 @@ func (w *world) connectLocal(a *answer, c *cluster, b backend, d *destination) *
 	if d != nil {
 		labels = labelsOf(d.Subsets, b.subset)
 	}
-	w.arriveAt(a, c, service, b.port, labels, isHeadless(service))
+	w.arriveAt(a, c, service, b.port, labels, isHeadless(service), false)
 	return a.sorted()
 }
 
@@ -302,10 +305,11 @@ func isHeadless(service *core.Service) bool {
 	return service.Spec.ClusterIP == core.ClusterIPNone
 }
 
-func sayAccounts(a *answer, all []*workload) {
+// sayAccounts: those of all pods, as if each were of the mesh that the caller is of.
+func sayAccounts(a *answer, all []*workload, trustDomain string) {
 	said := map[string]bool{}
 	for _, w := range all {
-		if name := w.principal(w.istiod().mesh.TrustDomain); !said[name] {
+		if name := w.principal(trustDomain); !said[name] {
 			a.say("expects spiffe://%s", name)
 			said[name] = true
 		}
@@ -315,15 +319,16 @@ func sayAccounts(a *answer, all []*workload) {
 func (w *world) arrive(a *answer, provider *cluster, d *destination, b backend, labels map[string]string) {
 	for _, e := range provider.plan.Exports {
 		if e.Host == d.Host {
-			w.arriveAt(a, provider, provider.service(e.Service), b.port, labels, false)
+			w.arriveAt(a, provider, provider.service(e.Service), b.port, labels, false, true)
 			return
 		}
 	}
 	a.say("error: %s does not export %s", provider.name, d.Host)
 }
 
-// arriveAt: direct where no service stands between the caller and the pods, and so nobody to translate ports.
-func (w *world) arriveAt(a *answer, c *cluster, service *core.Service, port int, labels map[string]string, direct bool) {
+// arriveAt: direct where no service stands between the caller and the pods, and so nobody to translate ports;
+// through a gateway only those are reached who end the TLS of the mesh.
+func (w *world) arriveAt(a *answer, c *cluster, service *core.Service, port int, labels map[string]string, direct, throughGateway bool) {
 	arrived := false
 	for _, p := range service.Spec.Ports {
 		if int(p.Port) != port {
@@ -334,7 +339,7 @@ func (w *world) arriveAt(a *answer, c *cluster, service *core.Service, port int,
 			if direct {
 				number = port
 			}
-			if selects(labels, target.labels) && number != 0 {
+			if selects(labels, target.labels) && number != 0 && (!throughGateway || target.proxy != noProxy) {
 				a.say("arrives at %s %s:%d", c.name, target, number)
 				arrived = true
 			}

@@ -27,7 +27,7 @@ import (
 )
 
 type istiod struct {
-	t       *testing.T // that the server lives as long as
+	t       *testing.T // the server lives as long as it
 	cluster *cluster
 	mesh    meshName
 	config  *meshapi.MeshConfig

@@ -238,6 +238,15 @@ func (c *clusterPlan) destination(mesh, host string) *destination {
 	return nil
 }
 
+func (c *clusterPlan) anybodys(host string) *destination {
+	for _, d := range c.Destinations {
+		if d.Host == host {
+			return d
+		}
+	}
+	return nil
+}
+
 // ask is the plan's answer to what a workload's request comes to.
 func (w *world) ask(from *workload, r *request) *answer {
 	a := &answer{}

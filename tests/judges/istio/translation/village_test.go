@@ -250,6 +250,7 @@ func (v *village) service(space, name string) (all []object) {
 		{object{"name": "http-a", "port": 80, "targetPort": 8080}, object{"name": "grpc-b", "port": 9000, "targetPort": 9000}},
 		{object{"name": "http", "port": 80, "targetPort": 8080}, object{"name": "tcp-raw", "port": 9000}},
 		{object{"name": "web", "port": 80, "targetPort": 8080}, object{"name": "main", "port": 81, "targetPort": 9000}},
+		{object{"name": "http", "port": 80}, object{"name": "https", "port": 443, "targetPort": 9000}},
 	}
 	if name == "db" {
 		ports = []list{{object{"name": "tcp-sql", "port": 5432}}, {object{"name": "mysql", "port": 3306}}}
@@ -271,8 +272,17 @@ func (v *village) service(space, name string) (all []object) {
 			object{"name": "main", "containerPort": oneOf(v, 8080, 8080, 8081)}, object{"containerPort": 9000},
 			object{"containerPort": 5432}, object{"containerPort": 3306},
 		}}
-		all = append(all, deployment(space, name+"-"+version, oneOf(v, "one", "two"),
-			object{"app": name, "version": version}, nil, container))
+		labels := object{"app": name, "version": version}
+		if i > 0 && spec["clusterIP"] == nil && v.chance(15) {
+			labels["sidecar.istio.io/inject"] = "false"
+		}
+		all = append(all, deployment(space, name+"-"+version, oneOf(v, "one", "two"), labels, nil, container))
+	}
+	if v.chance(15) { // a second name for the same pods
+		all = append(all, made("v1", "Service", space, name+"-too", object{"labels": object{"app": name}, "spec": object{
+			"selector": object{"app": name}, "ports": list{object{"name": "http-too", "port": 8088, "targetPort": 9000}},
+		}}))
+		v.services = append(v.services, serviceName{name + "-too", space, known.cluster, []int{8088}})
 	}
 	return all
 }
