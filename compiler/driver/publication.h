@@ -19,6 +19,7 @@ struct publication {
 	struct fileset files; /* that it takes */
 	struct remote_tips tips;
 	bool superseded;
+	bool ready; /* the result is compiled already */
 };
 
 struct person committer_of(const struct publication *); /* meshc, at the time of the source */

@@ -287,7 +287,9 @@ static bool compile_once(struct publication *p)
 
 	if (p->out->compiled)
 		return true;
-	if (!compile(p->run, p->result) || !choose(p))
+	if (!p->ready && !compile(p->run, p->result))
+		return false;
+	if (!choose(p))
 		return false;
 	output_index(&pass, &p->result->fileset);
 	scope_files(p->run->mem, &p->scope, &p->result->fileset, &p->files);
@@ -429,9 +431,11 @@ void publish(struct run *run, const struct publish_request *request, struct resu
 	struct publication p = { .run = run, .request = request, .result = result, .out = out };
 
 	*out = (struct published){ .outcome = PUBLISH_FAILED };
+	/* Where meshc.yaml does not tell, compiling says why. */
 	if (!compile_fleet(run, result)) {
-		compile(run, result);
-		return;
+		p.ready = compile(run, result);
+		if (!p.ready)
+			return;
 	}
 	if (!repository_open(run->mem, &run->diags, run->options.root.from, &p.repository))
 		return;
