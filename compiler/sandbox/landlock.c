@@ -65,7 +65,9 @@ static bool let_through(int ruleset, uint64_t known, const struct sandbox_folder
 	struct beneath b = { .rights = rights_of(f->rights) & known };
 	bool done;
 
-	b.folder = open(f->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	do
+		b.folder = open(f->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	while (b.folder < 0 && errno == EINTR);
 	if (b.folder < 0)
 		return true;
 	done = !syscall(SYS_landlock_add_rule, ruleset, PATH_BENEATH, &b, 0);
