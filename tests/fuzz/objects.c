@@ -313,7 +313,7 @@ static void read_sources(enum root_kind kind, const char *rev)
 	struct run run;
 	struct result result;
 
-	run_open(&run, (struct run_options){ .root = { top_folder, kind, rev }, .jobs = 1 });
+	run_open(&run, (struct run_options){ .root = { top_folder, kind, rev, NULL }, .jobs = 1 });
 	if (compile_sources(&run, &result))
 		check_paths(&result);
 	fleet_report(&run, &result);
