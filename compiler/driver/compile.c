@@ -46,6 +46,8 @@ static bool load(struct run *run, struct pass *p, struct result *out)
 	*out->sources.files = files_new(run->mem);
 	if (!root_open(run->mem, &run->diags, &run->options.root, &root))
 		return false;
+	if (root.kind != ROOT_WORKTREE)
+		run_read_git(run);
 	root.pool = run->pool;
 	out->root = root.path;
 	out->rootless = root.bare;

@@ -4,6 +4,8 @@
 #include "base/base.h"
 #include "driver/run.h"
 
+#include "git/blob.h"
+
 static const char *const names[] = {
 #define PHASE(name) [PHASE_##name] = #name,
 	PHASES(PHASE)
@@ -33,7 +35,16 @@ void run_open(struct run *run, struct run_options options)
 void run_close(struct run *run)
 {
 	pool_free(run->pool);
+	if (run->reads_git)
+		blob_close();
 	arena_free(run->mem);
+}
+
+void run_read_git(struct run *run)
+{
+	if (!run->reads_git)
+		blob_open();
+	run->reads_git = true;
 }
 
 void run_lap(struct run *run, enum phase phase)

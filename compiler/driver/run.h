@@ -39,6 +39,7 @@ struct run {
 	struct arena *mem; /* to the end of the run */
 	struct diags diags;
 	struct pool *pool;
+	bool reads_git;            /* by the threads of the pool as well */
 	uint64_t lap;              /* when the current phase began */
 	uint64_t spent[PHASE_MAX]; /* ns */
 };
@@ -46,6 +47,9 @@ struct run {
 /* In place: findings point back at run->diags, so a run is never copied. */
 void run_open(struct run *, struct run_options);
 void run_close(struct run *);
+
+/* Before the pool reads from git: libgit2 frees what it keeps for a thread when the thread ends, if it is still open then. */
+void run_read_git(struct run *);
 
 /* What passed since the last lap belongs to this phase. */
 void run_lap(struct run *, enum phase);

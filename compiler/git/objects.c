@@ -341,7 +341,7 @@ static void read_all_held(struct taking *t)
 	struct str text;
 
 	sort_stable(t->in.mem, t->held.at, t->held.n, sizeof *t->held.at, compare_held);
-	if (t->from->pool)
+	if (t->from->pool && !t->in.full)
 		fetch_all(t);
 	for (uint32_t i = 0; i < t->held.n && !t->in.full; i++) {
 		if (i && str_eq(t->held.at[i].path, t->held.at[i - 1].path))
