@@ -61,7 +61,6 @@ static bool load(struct run *run, struct pass *p, struct result *out)
 bool compile_sources(struct run *run, struct result *out)
 {
 	struct pass p = front_pass(run);
-
 	bool loaded;
 
 	*out = (struct result){ 0 };

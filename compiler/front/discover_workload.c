@@ -373,15 +373,9 @@ static void settle_accounts(struct draft *d)
 
 void discover_workloads(struct draft *d)
 {
-	static const struct {
-		enum kind kind;
-		enum workload_kind workload;
-	} controllers[] = { { KIND_DEPLOYMENT, WORKLOAD_DEPLOYMENT },
-			    { KIND_STATEFUL_SET, WORKLOAD_STATEFUL_SET },
-			    { KIND_DAEMON_SET, WORKLOAD_DAEMON_SET } };
 	uint32_t n;
 
-	for (uint32_t k = 0; k < countof(controllers); k++) {
+	for (uint32_t k = 0; k < CONTROLLERS; k++) {
 		struct resources all =
 			catalog_folder(d->catalog, controllers[k].kind, d->cluster->name);
 

@@ -185,6 +185,12 @@ const char *port_protocol_name(enum port_protocol protocol)
 	return names[protocol];
 }
 
+const struct controller controllers[CONTROLLERS] = {
+	{ KIND_DEPLOYMENT, WORKLOAD_DEPLOYMENT },
+	{ KIND_STATEFUL_SET, WORKLOAD_STATEFUL_SET },
+	{ KIND_DAEMON_SET, WORKLOAD_DAEMON_SET },
+};
+
 const char *workload_kind_name(enum workload_kind kind)
 {
 	static const char *const names[] = { [WORKLOAD_DEPLOYMENT] = "Deployment",

@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 #include "base/vec.h"
+#include "model/resource.h"
 #include "source/span.h"
 
 enum mesh_kind {
@@ -85,6 +86,14 @@ enum workload_kind {
 	WORKLOAD_DAEMON_SET,
 	WORKLOAD_UNKNOWN
 };
+
+/* The objects of Kubernetes that are workloads. */
+enum { CONTROLLERS = WORKLOAD_UNKNOWN };
+struct controller {
+	enum kind kind;
+	enum workload_kind workload;
+};
+extern const struct controller controllers[CONTROLLERS];
 
 struct container_port {
 	struct str name;

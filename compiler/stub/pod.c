@@ -13,13 +13,6 @@
 #include "model/select.h"
 #include "schema/encode.h"
 
-static const struct {
-	enum kind kind;
-	enum workload_kind workload;
-} controllers[] = { { KIND_DEPLOYMENT, WORKLOAD_DEPLOYMENT },
-		    { KIND_STATEFUL_SET, WORKLOAD_STATEFUL_SET },
-		    { KIND_DAEMON_SET, WORKLOAD_DAEMON_SET } };
-
 static const struct workload *workload_of(const struct cluster *c, enum workload_kind kind,
 					  const struct resource *resource)
 {
@@ -100,7 +93,7 @@ static void put_workload(struct stubbing *s, const struct resource *resource,
 
 static void take_raw(struct stubbing *s)
 {
-	for (size_t k = 0; k < countof(controllers); k++) {
+	for (size_t k = 0; k < CONTROLLERS; k++) {
 		const struct kind_row *row = kind_row(controllers[k].kind);
 		struct resources all =
 			catalog_folder(s->catalog, controllers[k].kind, s->cluster->name);
@@ -117,7 +110,7 @@ static void take_raw(struct stubbing *s)
 
 static bool is_raw(const struct stubbing *s, const struct workload *w)
 {
-	for (size_t k = 0; k < countof(controllers); k++)
+	for (size_t k = 0; k < CONTROLLERS; k++)
 		if (controllers[k].workload == w->kind &&
 		    catalog_find(s->catalog, controllers[k].kind, s->cluster->name, w->space,
 				 w->name))
