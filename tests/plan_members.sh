@@ -6,8 +6,8 @@ cd "$1"
 # Printed by name: what they hold is the inventory's and the declarations', not the plan's.
 references="service mesh resource cluster snapshot"
 
-# What the plan was made from is printed by `inventory list`.
-exceptions="plan.snapshot"
+# What the plan was made from is printed by `inventory list`; a program is the expression beside it.
+exceptions="plan.snapshot match.program"
 
 # members HEADER: the members of struct plan, as HEADER has it, that no printer reads.
 members() {

@@ -20,21 +20,22 @@
 #define LIMIT_FINDINGS_SHOWN 50u /* per run in text; totals are always printed */
 #define LIMIT_JOBS 64u
 #define LIMIT_SHARDS 1000u
-#define LIMIT_CLUSTER_OBJECTS 1000u   /* what appliers compare and list with ease */
-#define LIMIT_CLUSTER_BYTES 8000000u  /* near the 10 MB that Argo CD reads per Application */
-#define LIMIT_ROUTES 1024u            /* per host and consumer cluster, after merging */
-#define LIMIT_MATCHES 64u             /* VirtualService.http[].match, of one route */
-#define LIMIT_ENDPOINTS 4096u         /* ServiceEntry.endpoints, Istio CRD */
-#define LIMIT_ENDPOINT_PORTS 128u     /* ServiceEntry.endpoints[].ports, Istio CRD */
-#define LIMIT_HOSTS 256u              /* ServiceEntry.ports and .addresses, Istio CRD */
-#define LIMIT_RULES 512u              /* AuthorizationPolicy.rules and .from, Istio CRD */
-#define LIMIT_SNI_BYTES 255u          /* of a TLS hello's server name, BoringSSL */
-#define LIMIT_HTTP_ROUTE_RULES 16u    /* HTTPRoute.rules, Gateway API CRD */
-#define LIMIT_HTTP_MATCHES 64u        /* HTTPRoute.rules[].matches, Gateway API 1.1 CRD */
-#define LIMIT_HTTP_MATCH_VALUES 16u   /* headers and queryParams of a match, headers of a filter */
-#define LIMIT_HTTP_BACKENDS 16u       /* HTTPRoute.rules[].backendRefs */
-#define LIMIT_HTTP_NAME_BYTES 256u    /* name of a header or query parameter */
-#define LIMIT_HTTP_PATH_BYTES 1024u   /* HTTPRoute.rules[].matches[].path.value */
-#define LIMIT_HTTP_HEADER_BYTES 4096u /* value of a header, matched or added */
-#define LIMIT_HTTP_QUERY_BYTES 1024u  /* value of a query parameter that is matched */
-#define LIMIT_REGEX_BYTES 1024u       /* Istio VirtualService regex */
+#define LIMIT_CLUSTER_OBJECTS 1000u    /* what appliers compare and list with ease */
+#define LIMIT_CLUSTER_BYTES 8000000u   /* near the 10 MB that Argo CD reads per Application */
+#define LIMIT_ROUTES 1024u             /* per host and consumer cluster, after merging */
+#define LIMIT_REGEX_STEPS (100u << 20) /* expressions against texts, of one host and consumer */
+#define LIMIT_MATCHES 64u              /* VirtualService.http[].match, of one route */
+#define LIMIT_ENDPOINTS 4096u          /* ServiceEntry.endpoints, Istio CRD */
+#define LIMIT_ENDPOINT_PORTS 128u      /* ServiceEntry.endpoints[].ports, Istio CRD */
+#define LIMIT_HOSTS 256u               /* ServiceEntry.ports and .addresses, Istio CRD */
+#define LIMIT_RULES 512u               /* AuthorizationPolicy.rules and .from, Istio CRD */
+#define LIMIT_SNI_BYTES 255u           /* of a TLS hello's server name, BoringSSL */
+#define LIMIT_HTTP_ROUTE_RULES 16u     /* HTTPRoute.rules, Gateway API CRD */
+#define LIMIT_HTTP_MATCHES 64u         /* HTTPRoute.rules[].matches, Gateway API 1.1 CRD */
+#define LIMIT_HTTP_MATCH_VALUES 16u    /* headers and queryParams of a match, headers of a filter */
+#define LIMIT_HTTP_BACKENDS 16u        /* HTTPRoute.rules[].backendRefs */
+#define LIMIT_HTTP_NAME_BYTES 256u     /* name of a header or query parameter */
+#define LIMIT_HTTP_PATH_BYTES 1024u    /* HTTPRoute.rules[].matches[].path.value */
+#define LIMIT_HTTP_HEADER_BYTES 4096u  /* value of a header, matched or added */
+#define LIMIT_HTTP_QUERY_BYTES 1024u   /* value of a query parameter that is matched */
+#define LIMIT_REGEX_BYTES 1024u        /* Istio VirtualService regex */

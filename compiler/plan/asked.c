@@ -158,14 +158,6 @@ static void ask_effect(const struct asking *x, const struct effect *effect)
 	}
 }
 
-static bool has_regex(const struct named_match *at, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++)
-		if (at[i].value.how == MATCH_REGEX)
-			return true;
-	return false;
-}
-
 static bool has_inverted(const struct condition *c)
 {
 	for (uint32_t i = 0; i < c->headers.n; i++)
@@ -201,13 +193,13 @@ static bool condition_asks(const struct route *route, enum feature feature)
 	case FEATURE_HEADER:
 		return c->headers.n > 0;
 	case FEATURE_HEADER_REGEX:
-		return has_regex(c->headers.at, c->headers.n);
+		return matches_have_regex(c->headers.at, c->headers.n);
 	case FEATURE_HEADER_INVERTED:
 		return has_inverted(c);
 	case FEATURE_QUERY:
 		return c->query.n > 0;
 	case FEATURE_QUERY_REGEX:
-		return has_regex(c->query.at, c->query.n);
+		return matches_have_regex(c->query.at, c->query.n);
 	}
 	return false;
 }

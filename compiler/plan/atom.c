@@ -15,6 +15,7 @@ struct collect {
 	const struct cluster *consumer;
 	struct policy_set *out;
 	uint32_t policy;
+	const struct condition *requests; /* of the policy, one per matcher */
 };
 
 const struct traffic_rules *rules_of(const struct resource *r)
@@ -32,37 +33,39 @@ static struct str lower(struct arena *mem, struct str s)
 }
 
 /* Every text starts and ends with nothing. */
-static struct match match_of(enum match_how how, struct str value, bool ignore_case)
+static struct match match_of(struct arena *mem, enum match_how how, struct str value,
+			     bool ignore_case)
 {
 	if (!value.n && (how == MATCH_PREFIX || how == MATCH_SUFFIX))
 		how = MATCH_ANY, ignore_case = false;
-	return (struct match){ how, ignore_case, value };
+	return match_new(mem, how, ignore_case, value);
 }
 
 /* uri: {...}, or the inline spellings of older files. */
-static struct match path_of(const struct http_matcher *m)
+static struct match path_of(struct arena *mem, const struct http_matcher *m)
 {
 	const struct string_match *uri = m->uri;
 
 	if (!uri)
-		return given(m->prefix)  ? match_of(MATCH_PREFIX, m->prefix.s, false)
-		       : given(m->exact) ? match_of(MATCH_EXACT, m->exact.s, false)
-		       : given(m->regex) ? match_of(MATCH_REGEX, m->regex.s, false)
-					 : match_of(MATCH_ANY, S(""), false);
+		return given(m->prefix)  ? match_of(mem, MATCH_PREFIX, m->prefix.s, false)
+		       : given(m->exact) ? match_of(mem, MATCH_EXACT, m->exact.s, false)
+		       : given(m->regex) ? match_of(mem, MATCH_REGEX, m->regex.s, false)
+					 : match_of(mem, MATCH_ANY, S(""), false);
 	if (given(uri->exact))
-		return match_of(MATCH_EXACT, uri->exact.s, uri->ignore_case.v);
+		return match_of(mem, MATCH_EXACT, uri->exact.s, uri->ignore_case.v);
 	if (given(uri->prefix))
-		return match_of(MATCH_PREFIX, uri->prefix.s, uri->ignore_case.v);
+		return match_of(mem, MATCH_PREFIX, uri->prefix.s, uri->ignore_case.v);
 	if (given(uri->suffix))
-		return match_of(MATCH_SUFFIX, uri->suffix.s, uri->ignore_case.v);
-	return match_of(MATCH_REGEX, uri->regex.s, false); /* documented: no effect for regex */
+		return match_of(mem, MATCH_SUFFIX, uri->suffix.s, uri->ignore_case.v);
+	/* Documented: the case rule has no effect on it. */
+	return match_of(mem, MATCH_REGEX, uri->regex.s, false);
 }
 
 /* No value: the header or parameter has to be there. */
-static struct match value_of(struct str value, bool regex)
+static struct match value_of(struct arena *mem, struct str value, bool regex)
 {
-	return !value.n ? match_of(MATCH_PRESENT, S(""), false)
-			: match_of(regex ? MATCH_REGEX : MATCH_EXACT, value, false);
+	return !value.n ? match_of(mem, MATCH_PRESENT, S(""), false)
+			: match_of(mem, regex ? MATCH_REGEX : MATCH_EXACT, value, false);
 }
 
 static int by_name(const void *a, const void *b)
@@ -72,25 +75,41 @@ static int by_name(const void *a, const void *b)
 
 void condition_add_request(struct arena *mem, const struct http_matcher *m, struct condition *c)
 {
-	c->path = path_of(m);
+	c->path = path_of(mem, m);
 	c->method = m->method.s;
 	for (uint32_t i = 0; i < m->headers.n; i++) {
 		const struct header_matcher *h = &m->headers.item[i];
 
 		vec_add(mem, &c->headers,
 			((struct named_match){ lower(mem, h->name.s),
-					       value_of(h->value.s, h->regex.v),
+					       value_of(mem, h->value.s, h->regex.v),
 					       h->invert_match.v }));
 	}
 	for (uint32_t i = 0; i < m->query_parameters.n; i++) {
 		const struct query_parameter_matcher *q = &m->query_parameters.item[i];
 
 		vec_add(mem, &c->query,
-			((struct named_match){ q->name.s, value_of(q->value.s, q->regex.v),
+			((struct named_match){ q->name.s, value_of(mem, q->value.s, q->regex.v),
 					       false }));
 	}
 	sort_stable(mem, c->headers.at, c->headers.n, sizeof *c->headers.at, by_name);
 	sort_stable(mem, c->query.at, c->query.n, sizeof *c->query.at, by_name);
+}
+
+void requests_build(struct arena *mem, struct builder *b)
+{
+	const struct snapshot *snapshot = b->snapshot;
+
+	b->requests = NEW(mem, struct condition *, snapshot->traffic_policies.n);
+	for (uint32_t i = 0; i < snapshot->traffic_policies.n; i++) {
+		const struct traffic_policy *p = snapshot->traffic_policies.at[i]->body;
+		uint32_t n = p->spec->http_request_matchers.n;
+
+		b->requests[i] = NEW(mem, struct condition, n);
+		for (uint32_t k = 0; k < n; k++)
+			condition_add_request(mem, &p->spec->http_request_matchers.item[k],
+					      &b->requests[i][k]);
+	}
 }
 
 /* One atom per request matcher. */
@@ -102,7 +121,9 @@ static void collect_requests(struct collect *x, const struct http_matcher *item,
 	for (uint32_t i = 0; i < n; i++) {
 		struct atom one = atom;
 
-		condition_add_request(x->mem, &item[i], &one.when);
+		one.when = x->requests[i];
+		one.when.source_space = atom.when.source_space;
+		one.when.source_labels = atom.when.source_labels;
 		one.name = item[i].name.s;
 		vec_add(x->mem, &x->out->atoms, one);
 	}
@@ -187,6 +208,7 @@ void atoms_collect(struct arena *mem, const struct builder *b, const struct serv
 		if (!rules_of(r))
 			continue;
 		x.policy = out->all.n;
+		x.requests = b->requests[bound->at[i]];
 		collect_policy(&x, ((const struct traffic_policy *)r->body)->spec);
 		if (out->atoms.n > before)
 			vec_add(mem, &out->all, r);

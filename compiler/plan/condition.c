@@ -11,6 +11,12 @@
 
 #include "plan/regex.h"
 
+struct match match_new(struct arena *mem, enum match_how how, bool ignore_case, struct str value)
+{
+	return (struct match){ how, ignore_case, value,
+			       how == MATCH_REGEX ? regex_compile(mem, value, ignore_case) : NULL };
+}
+
 static bool is_any(const struct match *m)
 {
 	return m->how == MATCH_ANY;
@@ -31,6 +37,20 @@ bool condition_is_any(const struct condition *c)
 {
 	return is_any(&c->path) && !c->method.n && !c->headers.n && !c->query.n &&
 	       !c->source_space.n && !c->source_labels.n;
+}
+
+bool matches_have_regex(const struct named_match *at, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (at[i].value.how == MATCH_REGEX)
+			return true;
+	return false;
+}
+
+bool condition_has_regex(const struct condition *c)
+{
+	return c->path.how == MATCH_REGEX || matches_have_regex(c->headers.at, c->headers.n) ||
+	       matches_have_regex(c->query.at, c->query.n);
 }
 
 static bool labels_eq(const struct labels *a, const struct labels *b)
@@ -72,12 +92,22 @@ static bool text_ends(struct str s, struct str suffix, bool ignore_case)
 
 enum answer { NO, YES, UNKNOWN };
 
-/* Does m match the literal text? */
-static enum answer match_text(const struct match *m, struct str s)
+static enum answer expression_matches(const struct match *m, struct str s)
 {
 	struct arena *scratch;
 	enum regex_answer answer;
 
+	if (!str_starts(s, regex_prefix(m->program)))
+		return NO;
+	scratch = arena_new();
+	answer = regex_run(scratch, m->program, s);
+	arena_free(scratch);
+	return answer == REGEX_YES ? YES : answer == REGEX_NO ? NO : UNKNOWN;
+}
+
+/* Does m match the literal text? */
+static enum answer match_text(const struct match *m, struct str s)
+{
 	switch (m->how) {
 	case MATCH_ANY:
 	case MATCH_PRESENT:
@@ -89,10 +119,7 @@ static enum answer match_text(const struct match *m, struct str s)
 	case MATCH_SUFFIX:
 		return text_ends(s, m->value, m->ignore_case) ? YES : NO;
 	case MATCH_REGEX:
-		scratch = arena_new();
-		answer = regex_match(scratch, m->value, s, m->ignore_case);
-		arena_free(scratch);
-		return answer == REGEX_YES ? YES : answer == REGEX_NO ? NO : UNKNOWN;
+		return expression_matches(m, s);
 	}
 	BUG("match kind %d", (int)m->how);
 }
@@ -104,21 +131,16 @@ static bool case_covers(const struct match *narrow, const struct match *wide)
 }
 
 /* Every text that `narrow` matches starts with this. */
-static struct str known_prefix(struct arena *mem, const struct match *narrow)
+static struct str known_prefix(const struct match *narrow)
 {
 	if (narrow->how == MATCH_EXACT || narrow->how == MATCH_PREFIX)
 		return narrow->value;
-	if (narrow->how == MATCH_REGEX && !narrow->ignore_case)
-		return regex_prefix(mem, narrow->value);
-	return S("");
+	return narrow->how == MATCH_REGEX ? regex_prefix(narrow->program) : S("");
 }
 
 /* Provably narrow => wide. */
 static bool match_within(const struct match *narrow, const struct match *wide)
 {
-	struct arena *scratch;
-	bool within;
-
 	if (is_any(wide) || match_eq(narrow, wide))
 		return true;
 	if (is_any(narrow))
@@ -136,25 +158,18 @@ static bool match_within(const struct match *narrow, const struct match *wide)
 	if (wide->how == MATCH_SUFFIX)
 		return narrow->how == MATCH_SUFFIX &&
 		       text_ends(narrow->value, wide->value, wide->ignore_case);
-	if (wide->how != MATCH_PREFIX)
-		return false;
-	scratch = arena_new();
-	within = text_starts(known_prefix(scratch, narrow), wide->value, wide->ignore_case);
-	arena_free(scratch);
-	return within;
+	return wide->how == MATCH_PREFIX &&
+	       text_starts(known_prefix(narrow), wide->value, wide->ignore_case);
 }
 
 /* Provably no text matches both, judged by how their texts must start. */
 static bool prefixes_part(const struct match *a, const struct match *b)
 {
-	struct arena *scratch = arena_new();
-	struct str x = known_prefix(scratch, a), y = known_prefix(scratch, b);
+	struct str x = known_prefix(a), y = known_prefix(b);
 	uint32_t n = x.n < y.n ? x.n : y.n;
-	bool part = !text_starts(str_slice(x, 0, n), str_slice(y, 0, n),
-				 a->ignore_case || b->ignore_case);
 
-	arena_free(scratch);
-	return part;
+	return !text_starts(str_slice(x, 0, n), str_slice(y, 0, n),
+			    a->ignore_case || b->ignore_case);
 }
 
 static enum meet exact_meet(const struct match *exact, const struct match *other, struct match *out)
@@ -174,13 +189,19 @@ static enum meet exact_meet(const struct match *exact, const struct match *other
 	/* Case-blind text against a case-sensitive pattern: related texts may meet in a spelling we cannot write. */
 	if (other->how == MATCH_EXACT)
 		return exact_meet(other, exact, out);
-	return match_text(&(struct match){ other->how, true, other->value }, exact->value) == NO
+	return match_text(&(struct match){ other->how, true, other->value, NULL }, exact->value) ==
+			       NO
 		       ? MEET_EMPTY
 		       : MEET_UNKNOWN;
 }
 
 static enum meet match_meet(const struct match *a, const struct match *b, struct match *out)
 {
+	/* First, so that an expression runs once. */
+	if (a->how == MATCH_EXACT && b->how == MATCH_REGEX)
+		return exact_meet(a, b, out);
+	if (b->how == MATCH_EXACT && a->how == MATCH_REGEX)
+		return exact_meet(b, a, out);
 	if (match_within(a, b)) {
 		*out = *a;
 		return MEET_SOME;
@@ -390,4 +411,37 @@ enum meet condition_meet(struct arena *mem, const struct condition *a, const str
 	return path == MEET_UNKNOWN || headers == MEET_UNKNOWN || query == MEET_UNKNOWN
 		       ? MEET_UNKNOWN
 		       : MEET_SOME;
+}
+
+static uint64_t match_cost(const struct match *a, const struct match *b)
+{
+	if (a->how == MATCH_EXACT && b->how == MATCH_REGEX)
+		return regex_cost(b->program, a->value);
+	if (b->how == MATCH_EXACT && a->how == MATCH_REGEX)
+		return regex_cost(a->program, b->value);
+	return 0;
+}
+
+/* Of all that have one name: those that are inverted are compared with the others. */
+static uint64_t list_cost(const struct named_match *a, uint32_t n, const struct named_match *b,
+			  uint32_t m)
+{
+	uint64_t cost = 0;
+
+	for (uint32_t i = 0, j = 0; i < n && j < m;) {
+		int order = str_cmp(a[i].name, b[j].name);
+
+		for (uint32_t k = j; !order && k < m && str_eq(a[i].name, b[k].name); k++)
+			cost += match_cost(&a[i].value, &b[k].value);
+		i += order <= 0;
+		j += order > 0;
+	}
+	return cost;
+}
+
+uint64_t condition_cost(const struct condition *a, const struct condition *b)
+{
+	return match_cost(&a->path, &b->path) +
+	       list_cost(a->headers.at, a->headers.n, b->headers.at, b->headers.n) +
+	       list_cost(a->query.at, a->query.n, b->query.at, b->query.n);
 }

@@ -12,11 +12,17 @@
 
 enum match_how { MATCH_ANY, MATCH_EXACT, MATCH_PREFIX, MATCH_SUFFIX, MATCH_REGEX, MATCH_PRESENT };
 
+struct regex_program;
+
 struct match {
 	enum match_how how; /* MATCH_PRESENT: headers and query parameters only */
 	bool ignore_case;
-	struct str value; /* REGEX: RE2, matches the whole value */
+	struct str value;                    /* REGEX: RE2, matches the whole value */
+	const struct regex_program *program; /* REGEX: of the value; never NULL in a condition */
 };
+
+/* As long-lived as the arena and the value. */
+struct match match_new(struct arena *, enum match_how, bool ignore_case, struct str value);
 
 struct named_match {
 	struct str name; /* headers: lower case */
@@ -35,6 +41,8 @@ struct condition {
 enum meet { MEET_EMPTY, MEET_SOME, MEET_UNKNOWN };
 
 bool condition_is_any(const struct condition *);
+bool condition_has_regex(const struct condition *);
+bool matches_have_regex(const struct named_match *, uint32_t n);
 bool condition_eq(const struct condition *, const struct condition *);
 struct str condition_key(struct arena *,
 			 const struct condition *); /* two are equal when these are; for maps */
@@ -45,13 +53,16 @@ bool condition_within(const struct condition *narrow,
 enum meet condition_meet(struct arena *, const struct condition *, const struct condition *,
 			 struct condition *out, struct str *why);
 
+/* What condition_meet() and condition_within() of the two may cost, in steps of regex_cost(); literal texts are free. */
+uint64_t condition_cost(const struct condition *, const struct condition *);
+
 /* By name, positive before inverted. */
 int named_match_order(const struct named_match *, const struct named_match *);
 
 /* Gloo's specificity order of routes: < 0 when a goes before b. Total on conditions that differ. */
 int condition_order(const struct condition *a, const struct condition *b);
 
-/* With arrays and names of its own. */
+/* With arrays and names of its own; programs are shared. */
 struct condition condition_copy(struct arena *, const struct condition *);
 
 /* A request that matches, as text for a finding: "GET /reviews/1 with x-user: jason from namespace web". */

@@ -43,6 +43,7 @@ struct builder {
 	service_id *first; /* per cluster: id of its first service */
 	uint32_t n_services;
 	struct id_list *traffic, *access; /* per service: policies that select it, ascending */
+	struct condition **requests;      /* per traffic policy and request matcher of it */
 	bool *meets_http;             /* per traffic policy: some service it selects carries HTTP */
 	struct federated **federated; /* per service; NULL: not federated */
 	struct id_list *imports, *exports;    /* per cluster: service ids, ascending */
@@ -201,6 +202,8 @@ struct policy_set { /* that act on one destination for callers in one cluster */
 	VEC(struct atom) atoms;
 };
 
+/* Fills builder.requests: a regular expression is read once, however many services it is for. */
+void requests_build(struct arena *, struct builder *);
 void atoms_collect(struct arena *, const struct builder *, const struct service *,
 		   const struct cluster *consumer, struct policy_set *out);
 bool atom_within(const struct atom *narrow, const struct atom *wide);

@@ -127,6 +127,7 @@ void plan_build(struct plan_pass *p, const struct snapshot *snapshot, struct pla
 	out->clusters = NEW(p->mem, struct cluster_plan, out->n_clusters);
 	number_services(p->mem, &b);
 	binding_build(p->mem, &b);
+	requests_build(p->mem, &b);
 	federation_build(p->mem, p->diags, &b);
 	gateway_build(p->mem, p->diags, &b);
 	access_check_ports(p->mem, p->diags, &b);

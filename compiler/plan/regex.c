@@ -24,12 +24,14 @@ struct instruction {
 	const struct rune_set *set;
 };
 
-struct program {
+struct regex_program {
 	struct instruction *at;
 	uint32_t n, cap;
+	struct str prefix; /* of every match */
+	bool unknown;      /* not valid, or beyond what is known of it */
 };
 
-static uint32_t emit(struct program *out, enum op op, uint32_t x, uint32_t y)
+static uint32_t emit(struct regex_program *out, enum op op, uint32_t x, uint32_t y)
 {
 	if (out->n == out->cap)
 		BUG("regular expression of more than %" PRIu32 " instructions", out->cap);
@@ -37,10 +39,10 @@ static uint32_t emit(struct program *out, enum op op, uint32_t x, uint32_t y)
 	return out->n++;
 }
 
-static void emit_node(struct program *out, const struct regex_node *);
+static void emit_node(struct regex_program *out, const struct regex_node *);
 
 /* split 1, 2; 1: a; jump end; 2: split ... */
-static void emit_choice(struct program *out, const struct regex_node *node)
+static void emit_choice(struct regex_program *out, const struct regex_node *node)
 {
 	uint32_t jumps = UINT32_MAX; /* chained by x until the end is known */
 
@@ -62,7 +64,7 @@ static void emit_choice(struct program *out, const struct regex_node *node)
 }
 
 /* x{2,4}: x x split x split x. */
-static void emit_optional(struct program *out, const struct regex_node *part, uint32_t n)
+static void emit_optional(struct regex_program *out, const struct regex_node *part, uint32_t n)
 {
 	uint32_t splits = UINT32_MAX;
 
@@ -79,7 +81,7 @@ static void emit_optional(struct program *out, const struct regex_node *part, ui
 }
 
 /* x*: 1: split 2, 3; 2: x; jump 1; 3: */
-static void emit_repeat(struct program *out, const struct regex_node *node)
+static void emit_repeat(struct regex_program *out, const struct regex_node *node)
 {
 	uint32_t last = out->n;
 
@@ -99,7 +101,7 @@ static void emit_repeat(struct program *out, const struct regex_node *node)
 	}
 }
 
-static void emit_node(struct program *out, const struct regex_node *node)
+static void emit_node(struct regex_program *out, const struct regex_node *node)
 {
 	switch (node->kind) {
 	case REGEX_RUNE:
@@ -137,7 +139,7 @@ struct threads {
 };
 
 struct machine {
-	const struct program *program;
+	const struct regex_program *program;
 	uint32_t *seen; /* per instruction: number of the place it was last reached at */
 	uint32_t *stack, n;
 };
@@ -209,7 +211,7 @@ static bool takes(const struct instruction *in, uint32_t rune)
 }
 
 /* The text is runes[0..n), with RUNE_NONE behind it. */
-static bool run(struct arena *scratch, const struct program *program, const uint32_t *runes,
+static bool run(struct arena *scratch, const struct regex_program *program, const uint32_t *runes,
 		uint32_t n)
 {
 	struct machine m = { program, NEW(scratch, uint32_t, program->n),
@@ -251,38 +253,6 @@ static const uint32_t *runes_of(struct arena *scratch, struct str text, uint32_t
 	return runes;
 }
 
-static enum regex_answer match(struct arena *scratch, const struct regex *regex, struct str text)
-{
-	struct program program = { 0 };
-	const uint32_t *runes;
-	uint32_t n;
-
-	if (regex->problem || regex->unknown ||
-	    (uint64_t)regex->root->size * ((uint64_t)text.n + 1) > MATCH_STEPS)
-		return REGEX_UNKNOWN;
-	runes = runes_of(scratch, text, &n);
-	if (!runes)
-		return REGEX_UNKNOWN;
-	program.cap = regex->root->size + 1;
-	program.at = NEW(scratch, struct instruction, program.cap);
-	emit_node(&program, regex->root);
-	(void)emit(&program, OP_MATCH, 0, 0);
-	return run(scratch, &program, runes, n) ? REGEX_YES : REGEX_NO;
-}
-
-enum regex_answer regex_match(struct arena *scratch, struct str pattern, struct str text,
-			      bool ignore_case)
-{
-	struct regex regex = regex_parse(scratch, pattern, ignore_case);
-
-	return match(scratch, &regex, text);
-}
-
-const char *regex_problem(struct arena *scratch, struct str pattern)
-{
-	return regex_parse(scratch, pattern, false).problem;
-}
-
 /* false: what follows the node is not certain any more. */
 static bool prefix_add(struct buf *out, const struct regex_node *node)
 {
@@ -311,14 +281,75 @@ static bool prefix_add(struct buf *out, const struct regex_node *node)
 	BUG("regular expression part %d", (int)node->kind);
 }
 
-struct str regex_prefix(struct arena *mem, struct str pattern)
+static struct str prefix_of(struct arena *mem, const struct regex *regex)
 {
-	struct regex regex = regex_parse(mem, pattern, false);
 	struct buf out = buf_new(mem, 0);
 
-	if (!regex.problem)
-		(void)prefix_add(&out, regex.root);
+	(void)prefix_add(&out, regex->root);
 	return out.n ? buf_view(&out) : S("");
+}
+
+static const struct regex_program *compile(struct arena *mem, const struct regex *regex)
+{
+	struct regex_program *program = NEW(mem, struct regex_program, 1);
+
+	program->unknown = regex->problem || regex->unknown;
+	program->prefix = regex->problem ? S("") : prefix_of(mem, regex);
+	if (program->unknown)
+		return program;
+	program->cap = regex->root->size + 1;
+	program->at = NEW(mem, struct instruction, program->cap);
+	emit_node(program, regex->root);
+	(void)emit(program, OP_MATCH, 0, 0);
+	return program;
+}
+
+const struct regex_program *regex_compile(struct arena *mem, struct str pattern, bool ignore_case)
+{
+	struct regex regex = regex_parse(mem, pattern, ignore_case);
+
+	return compile(mem, &regex);
+}
+
+struct str regex_prefix(const struct regex_program *program)
+{
+	return program->prefix;
+}
+
+static uint64_t steps(const struct regex_program *program, struct str text)
+{
+	return (uint64_t)program->n * ((uint64_t)text.n + 1);
+}
+
+uint64_t regex_cost(const struct regex_program *program, struct str text)
+{
+	return str_starts(text, program->prefix) ? steps(program, text) : 0;
+}
+
+enum regex_answer regex_run(struct arena *scratch, const struct regex_program *program,
+			    struct str text)
+{
+	const struct arena_mark mark = arena_mark(scratch);
+	const uint32_t *runes;
+	enum regex_answer answer = REGEX_UNKNOWN;
+	uint32_t n;
+
+	if (program->unknown)
+		return REGEX_UNKNOWN;
+	if (!str_starts(text, program->prefix))
+		return REGEX_NO;
+	if (steps(program, text) > MATCH_STEPS)
+		return REGEX_UNKNOWN;
+	runes = runes_of(scratch, text, &n);
+	if (runes)
+		answer = run(scratch, program, runes, n) ? REGEX_YES : REGEX_NO;
+	arena_rewind(scratch, mark);
+	return answer;
+}
+
+const char *regex_problem(struct arena *scratch, struct str pattern)
+{
+	return regex_parse(scratch, pattern, false).problem;
 }
 
 /* One way through the pattern: which arms, and whether to enter what may be left out. */
@@ -359,6 +390,7 @@ static void sample_add(struct buf *out, const struct regex_node *node, uint32_t 
 struct str regex_sample(struct arena *mem, struct str pattern)
 {
 	struct regex regex = regex_parse(mem, pattern, false);
+	const struct regex_program *program = compile(mem, &regex);
 	struct str found = { 0 };
 
 	for (uint32_t way = 0; way < SAMPLE_TRIES && !regex.problem && !found.n; way++) {
@@ -367,7 +399,7 @@ struct str regex_sample(struct arena *mem, struct str pattern)
 
 		sample_add(&out, regex.root, way);
 		text = out.n ? buf_view(&out) : S("");
-		if (!out.overflow && match(mem, &regex, text) == REGEX_YES)
+		if (!out.overflow && regex_run(mem, program, text) == REGEX_YES)
 			found = text;
 	}
 	return found;

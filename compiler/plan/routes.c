@@ -30,7 +30,9 @@ struct closure {
 	uint32_t *kind_of;     /* of the acting ones: index in kinds */
 	VEC(struct kind_of_request) kinds;
 	VEC(struct condition) all;
-	struct map known;     /* keys of all */
+	struct map known;     /* key -> index + 1 in all */
+	bool *within;         /* all times all: [narrow * all.n + wide] */
+	uint64_t steps;       /* of regular expressions, as far as they were asked */
 	uint32_t errors_most; /* of the job */
 };
 
@@ -47,8 +49,19 @@ bool sets_route_feature(const struct resource *policy)
 
 static void add_condition(struct closure *x, const struct condition *c)
 {
-	*map_put(&x->known, condition_key(x->cx->scratch, c)) = x;
 	vec_add(x->cx->scratch, &x->all, *c);
+	*map_put(&x->known, condition_key(x->cx->scratch, c)) = (void *)(uintptr_t)x->all.n;
+}
+
+static bool takes_too_long(const struct closure *x)
+{
+	return x->steps > LIMIT_REGEX_STEPS;
+}
+
+static bool may_compare(struct closure *x, const struct condition *a, const struct condition *b)
+{
+	x->steps += condition_cost(a, b);
+	return !takes_too_long(x);
 }
 
 /* false: they have nothing in common that is not known. */
@@ -57,7 +70,8 @@ static bool find_meet(struct closure *x, const struct condition *a, const struct
 {
 	struct str why;
 
-	return condition_meet(x->cx->scratch, a, b, out, &why) == MEET_SOME &&
+	return may_compare(x, a, b) &&
+	       condition_meet(x->cx->scratch, a, b, out, &why) == MEET_SOME &&
 	       !map_get(&x->known, condition_key(x->cx->scratch, out));
 }
 
@@ -107,7 +121,8 @@ static void check_kinds(struct closure *x, const struct kind_of_request *a,
 	struct condition both;
 	struct str why;
 
-	if (condition_meet(x->cx->scratch, a->when, b->when, &both, &why) != MEET_UNKNOWN)
+	if (!may_compare(x, a->when, b->when) ||
+	    condition_meet(x->cx->scratch, a->when, b->when, &both, &why) != MEET_UNKNOWN)
 		return;
 	for (uint32_t i = 0; i < a->atoms.n; i++)
 		for (uint32_t j = 0; j < b->atoms.n && !is_enough(x); j++)
@@ -130,6 +145,21 @@ static bool refuse_many(struct closure *x, uint32_t atom)
 				    service_title(cx->mem, cx->service), limit),
 	     "let fewer matchers of different policies overlap");
 	return false;
+}
+
+/* At the policy that brings the first of the expressions. */
+static void refuse_long(struct closure *x)
+{
+	struct merge_context *cx = x->cx;
+	uint32_t first = 0;
+
+	while (!condition_has_regex(x->kinds.at[first].when))
+		first++;
+	help(report_regex_too_costly(
+		     cx->diags,
+		     cx->set->all.at[cx->set->atoms.at[x->kinds.at[first].atoms.at[0]].policy]->at,
+		     service_title(cx->mem, cx->service)),
+	     "match by `prefix`, begin expressions with more literal text, or match fewer values");
 }
 
 /* Each of the kinds becomes a route, however they overlap. */
@@ -176,12 +206,26 @@ static bool add_meets(struct closure *x, uint32_t of)
 
 static int by_specificity(const void *a, const void *b)
 {
-	return condition_order(a, b);
+	const struct condition *const *x = a, *const *y = b;
+
+	return condition_order(*x, *y);
 }
 
-static bool is_strictly_within(const struct condition *a, const struct condition *b)
+static void compare_all(struct closure *x)
 {
-	return condition_within(a, b) && !condition_within(b, a);
+	uint32_t n = x->all.n;
+
+	x->within = NEW(x->cx->scratch, bool, (size_t)n *n);
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t j = 0; j < n; j++)
+			x->within[(size_t)i * n + j] =
+				i == j || (may_compare(x, &x->all.at[i], &x->all.at[j]) &&
+					   condition_within(&x->all.at[i], &x->all.at[j]));
+}
+
+static bool is_strictly_within(const struct closure *x, uint32_t i, uint32_t j)
+{
+	return x->within[(size_t)i * x->all.n + j] && !x->within[(size_t)j * x->all.n + i];
 }
 
 /* blockers[i]: how many conditions are strictly within condition i. */
@@ -191,33 +235,40 @@ static uint32_t *count_blockers(struct closure *x)
 
 	for (uint32_t i = 0; i < x->all.n; i++)
 		for (uint32_t j = 0; j < x->all.n; j++)
-			blockers[i] += i != j && is_strictly_within(&x->all.at[j], &x->all.at[i]);
+			blockers[i] += is_strictly_within(x, j, i);
 	return blockers;
 }
 
-/* Gloo's order, except that nothing goes before what it contains. */
-static void order(struct closure *x)
+static const struct condition **rank(struct closure *x)
 {
-	struct condition *out = NEW(x->cx->scratch, struct condition, x->all.n);
-	uint32_t *blockers;
+	const struct condition **ranked = NEW(x->cx->scratch, const struct condition *, x->all.n);
 
-	sort_stable(x->cx->scratch, x->all.at, x->all.n, sizeof *x->all.at, by_specificity);
-	blockers = count_blockers(x);
+	for (uint32_t i = 0; i < x->all.n; i++)
+		ranked[i] = &x->all.at[i];
+	sort_stable(x->cx->scratch, ranked, x->all.n, sizeof *ranked, by_specificity);
+	return ranked;
+}
+
+/* Indexes in all, in Gloo's order, except that nothing goes before what it contains. */
+static const uint32_t *order(struct closure *x)
+{
+	const struct condition **ranked = rank(x);
+	uint32_t *blockers = count_blockers(x), *out = NEW(x->cx->scratch, uint32_t, x->all.n);
+
 	for (uint32_t n = 0; n < x->all.n; n++) {
-		uint32_t next = 0;
+		uint32_t at = 0, next;
 
-		while (next < x->all.n && blockers[next])
-			next++;
-		if (next == x->all.n)
+		while (at < x->all.n && blockers[ranked[at] - x->all.at])
+			at++;
+		if (at == x->all.n)
 			BUG("containment of route conditions has a cycle");
-		out[n] = x->all.at[next];
+		out[n] = next = (uint32_t)(ranked[at] - x->all.at);
 		blockers[next] = UINT32_MAX;
 		for (uint32_t i = 0; i < x->all.n; i++)
-			if (blockers[i] != UINT32_MAX &&
-			    is_strictly_within(&x->all.at[next], &x->all.at[i]))
+			if (blockers[i] != UINT32_MAX && is_strictly_within(x, next, i))
 				blockers[i]--;
 	}
-	memcpy(x->all.at, out, x->all.n * sizeof *out);
+	return out;
 }
 
 /* Names of request matchers, for access logs: a route of two matchers carries both names. */
@@ -236,20 +287,31 @@ static void add_name(struct arena *mem, struct str *names, struct str name)
 		*names = names->n ? str_format(mem, "%.*s,%.*s", STR(*names), STR(name)) : name;
 }
 
-static void add_route(struct closure *x, const struct condition *when, struct merged_routes *out)
+/* Every kind is one of the conditions: any request meets it. */
+static const uint32_t *place_kinds(struct closure *x)
+{
+	uint32_t *places = NEW(x->cx->scratch, uint32_t, x->kinds.n);
+
+	for (uint32_t i = 0; i < x->kinds.n; i++)
+		places[i] = (uint32_t)(uintptr_t)map_get(
+				    &x->known, condition_key(x->cx->scratch, x->kinds.at[i].when)) -
+			    1;
+	return places;
+}
+
+static void add_route(struct closure *x, uint32_t at, const uint32_t *places,
+		      struct merged_routes *out)
 {
 	struct merge_context *cx = x->cx;
 	struct merged_route *route = vec_push(cx->scratch, &out->all);
+	const struct condition *when = &x->all.at[at];
 	struct id_list matched = { 0 };
-	bool *holds = NEW(cx->scratch, bool, x->kinds.n);
 
 	route->when = condition_copy(cx->mem, when);
-	for (uint32_t i = 0; i < x->kinds.n; i++)
-		holds[i] = condition_within(when, x->kinds.at[i].when);
 	for (uint32_t i = 0; i < x->acting.n; i++) {
 		const struct atom *atom = &cx->set->atoms.at[x->acting.at[i]];
 
-		if (!holds[x->kind_of[i]])
+		if (!x->within[(size_t)at * x->all.n + places[x->kind_of[i]]])
 			continue;
 		vec_add(cx->scratch, &matched, x->acting.at[i]);
 		sources_add(cx->mem, &route->sources, cx->set->all.at[atom->policy]);
@@ -258,26 +320,41 @@ static void add_route(struct closure *x, const struct condition *when, struct me
 	merge_effect(cx, &matched, when, false, &route->effect);
 }
 
+static void add_routes(struct closure *x, struct merged_routes *out)
+{
+	const uint32_t *sequence = order(x), *places = place_kinds(x);
+
+	for (uint32_t i = 0; i < x->all.n && !is_enough(x); i++)
+		add_route(x, sequence[i], places, out);
+}
+
+/* false: too many. */
+static bool find_all(struct closure *x)
+{
+	if (!find_kinds(x))
+		return false;
+	check_pairs(x);
+	x->known = map_new(x->cx->scratch);
+	add_condition(x, &(struct condition){ 0 }); /* any request */
+	for (uint32_t i = 0; i < x->all.n; i++)
+		if (!add_meets(x, i))
+			return false;
+	compare_all(x);
+	return true;
+}
+
 void routes_merge(struct merge_context *cx, struct merged_routes *out)
 {
-	struct closure x = { .cx = cx };
+	struct closure x = { .cx = cx, .errors_most = cx->diags->errors + ERRORS_MOST };
 
 	memset(out, 0, sizeof *out);
 	for (uint32_t i = 0; i < cx->set->atoms.n; i++)
 		if (sets_route_feature(cx->set->all.at[cx->set->atoms.at[i].policy]))
 			vec_add(cx->scratch, &x.acting, i);
-	if (!x.acting.n)
+	if (!x.acting.n || !find_all(&x))
 		return;
-	x.known = map_new(cx->scratch);
-	x.errors_most = cx->diags->errors + ERRORS_MOST;
-	if (!find_kinds(&x))
-		return;
-	check_pairs(&x);
-	add_condition(&x, &(struct condition){ 0 }); /* any request */
-	for (uint32_t i = 0; i < x.all.n; i++)
-		if (!add_meets(&x, i))
-			return;
-	order(&x);
-	for (uint32_t i = 0; i < x.all.n && !is_enough(&x); i++)
-		add_route(&x, &x.all.at[i], out);
+	if (takes_too_long(&x))
+		refuse_long(&x);
+	else
+		add_routes(&x, out);
 }

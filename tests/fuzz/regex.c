@@ -9,15 +9,17 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	struct arena *mem = arena_new();
+	const struct regex_program *program;
 	struct str pattern = fuzz_text(bytes, n), text = fuzz_cut(&pattern), prefix, sample;
 
 	if (!regex_problem(mem, pattern)) {
-		regex_match(mem, pattern, text, true);
-		prefix = regex_prefix(mem, pattern);
-		if (regex_match(mem, pattern, text, false) == REGEX_YES)
+		program = regex_compile(mem, pattern, false);
+		regex_run(mem, regex_compile(mem, pattern, true), text);
+		prefix = regex_prefix(program);
+		if (regex_run(mem, program, text) == REGEX_YES)
 			LAW(str_starts(text, prefix), "a match without the prefix of all");
 		sample = regex_sample(mem, pattern);
-		LAW(!sample.p || regex_match(mem, pattern, sample, false) != REGEX_NO,
+		LAW(!sample.p || regex_run(mem, program, sample) != REGEX_NO,
 		    "a sample that does not match");
 	}
 	arena_free(mem);

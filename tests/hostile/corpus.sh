@@ -122,6 +122,8 @@ item "20,000 headers in one matcher" - 0 policies 1 \
 	'print "  policy: {requestTimeout: 2s}\n  httpRequestMatchers:\n  - headers:"; for (k = 0; k < 20000; k++) print "    - {name: h" k ", value: v}"'
 item "20,000 times one header" MSH0409 1 policies 1 \
 	'print "  policy: {requestTimeout: 2s}\n  httpRequestMatchers:\n  - headers:"; for (k = 0; k < 20000; k++) print "    - {name: h, value: v}"'
+item "200 expressions, 200 long paths" MSH0418 1 policies 400 \
+	'p = ""; while (length(p) < 900) p = p "ab"; printf "  policy: {requestTimeout: 2s}\n  httpRequestMatchers: [{uri: {%s}}]\n", i % 2 ? "regex: \"/.*a.*b.*" i "\"" : "exact: /" p i'
 item "expressions in one another" - 0 policies 1 'print "  policy: {requestTimeout: 2s}\n  httpRequestMatchers: [{uri: {regex: \"(a|(b|(c|d)*)*)*e\"}}]"'
 item "an expression of a million parts" MSH0407 1 policies 1 \
 	'print "  policy: {requestTimeout: 2s}\n  httpRequestMatchers: [{uri: {regex: \"((((a{1,100}){1,100}){1,100}){1,100})\"}}]"'

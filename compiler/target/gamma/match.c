@@ -163,7 +163,7 @@ static bool may_be_root(const struct match *path)
 		return true;
 	case MATCH_REGEX:
 		scratch = arena_new();
-		may = regex_match(scratch, value, S("/"), path->ignore_case) != REGEX_NO;
+		may = regex_run(scratch, path->program, S("/")) != REGEX_NO;
 		arena_free(scratch);
 		return may;
 	case MATCH_EXACT:

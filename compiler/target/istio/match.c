@@ -67,8 +67,7 @@ static bool has_alternatives(struct lowering *lw, const struct condition *when,
 {
 	return header->inverted && header->value.how == MATCH_REGEX &&
 	       !must_be_there(when, header->name) &&
-	       regex_match(lw->mem, header->value.value, S(""), header->value.ignore_case) !=
-		       REGEX_NO;
+	       regex_run(lw->mem, header->value.program, S("")) != REGEX_NO;
 }
 
 /* One alternative of each such header, in their order: bit 0 of `present` is the first one's. */

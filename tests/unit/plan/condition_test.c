@@ -13,27 +13,22 @@
  * A condition in a line: words "=path" exact, "^path" prefix, "$path" suffix, "~path" regex ("i" before: ignore case),
  * "GET", "h:name=value", "h:name~value", "h:name" present, "h!name=value" inverted, "q:name=value", "ns:web", "l:app=x".
  */
-static struct match parse_match(struct str s)
+static struct match parse_match(struct arena *mem, struct str s)
 {
-	struct match m = { 0 };
+	bool ignore_case = s.n && s.p[0] == 'i';
+	enum match_how how;
 
-	if (!s.n) {
-		m.how = MATCH_PRESENT;
-		return m;
-	}
-	if (s.p[0] == 'i') {
-		m.ignore_case = true;
-		s = str_slice(s, 1, s.n);
-	}
-	m.how = s.p[0] == '='   ? MATCH_EXACT
-		: s.p[0] == '^' ? MATCH_PREFIX
-		: s.p[0] == '$' ? MATCH_SUFFIX
-				: MATCH_REGEX;
-	m.value = str_slice(s, 1, s.n);
-	return m;
+	if (!s.n)
+		return match_new(mem, MATCH_PRESENT, false, s);
+	s = str_slice(s, ignore_case, s.n);
+	how = s.p[0] == '='   ? MATCH_EXACT
+	      : s.p[0] == '^' ? MATCH_PREFIX
+	      : s.p[0] == '$' ? MATCH_SUFFIX
+			      : MATCH_REGEX;
+	return match_new(mem, how, ignore_case, str_slice(s, 1, s.n));
 }
 
-static struct named_match parse_named(struct str s)
+static struct named_match parse_named(struct arena *mem, struct str s)
 {
 	struct named_match named = { .inverted = s.p[1] == '!' };
 	uint32_t n = 2;
@@ -41,18 +36,18 @@ static struct named_match parse_named(struct str s)
 	while (n < s.n && !strchr("=^$~", s.p[n]))
 		n++;
 	named.name = str_slice(s, 2, n);
-	named.value = parse_match(str_slice(s, n, s.n));
+	named.value = parse_match(mem, str_slice(s, n, s.n));
 	return named;
 }
 
 static void parse_word(struct arena *mem, struct condition *c, struct str w)
 {
 	if (strchr("=^$~i", w.p[0])) {
-		c->path = parse_match(w);
+		c->path = parse_match(mem, w);
 	} else if (w.p[0] == 'h') {
-		vec_add(mem, &c->headers, parse_named(w));
+		vec_add(mem, &c->headers, parse_named(mem, w));
 	} else if (w.p[0] == 'q') {
-		vec_add(mem, &c->query, parse_named(w));
+		vec_add(mem, &c->query, parse_named(mem, w));
 	} else if (str_starts(w, S("ns:"))) {
 		c->source_space = str_slice(w, 3, w.n);
 	} else if (str_starts(w, S("l:"))) {
@@ -254,6 +249,93 @@ static void test_order_is_gloos_specificity(void **state)
 	arena_free(mem);
 }
 
+/* All that differ in something; and what a condition is for a map, for a route's equal and for the order is one. */
+static void test_equal_is_what_has_one_key_and_one_place(void **state)
+{
+	static const char *const all[] = {
+		"",
+		"=/a",
+		"i=/a",
+		"^/a",
+		"$/a",
+		"~/a",
+		"=/a GET",
+		"=/ab",
+		"GET",
+		"PUT",
+		"ns:web",
+		"ns:db",
+		"l:a=1",
+		"l:a=2",
+		"l:b=1",
+		"l:a=1 l:b=1",
+		"l:a=1 l:b=2",
+		"h:x",
+		"h:x=1",
+		"h:x~1",
+		"h:y=1",
+		"h!x=1",
+		"h!x",
+		"h:x=1 h:y=1",
+		"h:x=1 h:y=2",
+		"q:x",
+		"q:x=1",
+		"q:y=1",
+		"q:x=1 q:y=1",
+		"q:x=1 q:y=2",
+	};
+	struct arena *mem = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < countof(all); i++)
+		for (size_t j = 0; j < countof(all); j++) {
+			struct condition a = parse(mem, all[i]), b = parse(mem, all[j]);
+
+			if (condition_eq(&a, &b) != (i == j) ||
+			    str_eq(condition_key(mem, &a), condition_key(mem, &b)) != (i == j) ||
+			    (condition_order(&a, &b) == 0) != (i == j))
+				fail_msg("`%s` and `%s`", all[i], all[j]);
+		}
+	arena_free(mem);
+}
+
+static void test_cost_is_of_expressions_on_texts(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool costs;
+	} cases[] = {
+		{ "=/ab", "~.*x", true },
+		{ "=/ab", "~/b.*x", false },
+		{ "=/ab", "=/ab", false },
+		{ "~.*x", "~.*y", false },
+		{ "^/ab", "~.*x", false },
+		{ "h:x=a", "h:x~.*x", true },
+		{ "h:x=a", "h:y~.*x", false },
+		{ "h:a h:x=a", "h:b h:x~.*x", true },
+		{ "h!x=a", "h:x~.*x", true },
+		{ "h:x h!x=a", "h:x~.*x", true },
+		{ "h:x=a", "q:x~.*x", false },
+		{ "q:x=a", "q:x~.*x", true },
+		{ "q:a q:x=a q:y=a", "q:b q:x~.*x", true },
+	};
+	struct arena *mem = arena_new();
+	struct condition text = parse(mem, "=/ab"), one = parse(mem, "=/ab h:x=/ab q:x=/ab"),
+			 all = parse(mem, "~.*x h:x~.*x q:x~.*x");
+	uint64_t cost = condition_cost(&text, &all);
+
+	(void)state;
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct condition a = parse(mem, cases[i].a), b = parse(mem, cases[i].b);
+
+		if ((condition_cost(&a, &b) > 0) != cases[i].costs ||
+		    condition_cost(&a, &b) != condition_cost(&b, &a))
+			fail_msg("cost of `%s` and `%s`", cases[i].a, cases[i].b);
+	}
+	assert_true(cost >= 4 && condition_cost(&one, &all) == 3 * cost);
+	arena_free(mem);
+}
+
 static void test_witness_reads_like_a_request(void **state)
 {
 	struct arena *mem = arena_new();
@@ -274,6 +356,8 @@ int main(void)
 		cmocka_unit_test(test_meet_lies_within_both),
 		cmocka_unit_test(test_containment_is_strict_where_it_should_be),
 		cmocka_unit_test(test_order_is_gloos_specificity),
+		cmocka_unit_test(test_equal_is_what_has_one_key_and_one_place),
+		cmocka_unit_test(test_cost_is_of_expressions_on_texts),
 		cmocka_unit_test(test_witness_reads_like_a_request),
 	};
 

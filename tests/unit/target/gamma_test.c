@@ -89,11 +89,11 @@ static struct condition condition_of(struct arena *mem, struct match path, const
 	if (header)
 		vec_add(mem, &c.headers,
 			((struct named_match){ .name = str_of(header),
-					       .value = { MATCH_PRESENT, false, { 0 } } }));
+					       .value = { .how = MATCH_PRESENT } }));
 	return c;
 }
 
-#define PATH(how, text) ((struct match){ how, false, { text, sizeof text - 1 } })
+#define PATH(how, text) match_new(mem, how, false, S(text))
 #define NO_PATH ((struct match){ 0 })
 
 /* narrow is contained in wide in every row. */

@@ -127,9 +127,8 @@ static void test_paths_become_what_istio_can_match(void **state)
 		struct scene s;
 
 		scene_open(&s);
-		scene_route(&s, scene_local(&s))->when.path =
-			(struct match){ paths[i].how, paths[i].ignore_case,
-					str_of(paths[i].value) };
+		scene_route(&s, scene_local(&s))->when.path = match_new(
+			s.f.mem, paths[i].how, paths[i].ignore_case, str_of(paths[i].value));
 		if (strcmp(match_of(&s), paths[i].want) != 0)
 			fail_msg("%s:\n%s", paths[i].name, match_of(&s));
 		scene_close(&s);
@@ -158,11 +157,11 @@ static void test_all_parts_of_a_condition_are_matched(void **state)
 	c->method = S("GET");
 	c->source_space = S("web");
 	c->source_labels = (struct labels){ s.version, 1 };
-	add_named(&s, c, false, "x-a", (struct match){ MATCH_PRESENT, false, S("") }, false);
-	add_named(&s, c, false, "x-b", (struct match){ MATCH_EXACT, false, S("on") }, true);
-	add_named(&s, c, false, "x-c", (struct match){ MATCH_REGEX, false, S("[0-9]+") }, false);
-	add_named(&s, c, true, "q", (struct match){ MATCH_PRESENT, false, S("") }, false);
-	add_named(&s, c, true, "r", (struct match){ MATCH_PREFIX, false, S("a.") }, false);
+	add_named(&s, c, false, "x-a", match_new(s.f.mem, MATCH_PRESENT, false, S("")), false);
+	add_named(&s, c, false, "x-b", match_new(s.f.mem, MATCH_EXACT, false, S("on")), true);
+	add_named(&s, c, false, "x-c", match_new(s.f.mem, MATCH_REGEX, false, S("[0-9]+")), false);
+	add_named(&s, c, true, "q", match_new(s.f.mem, MATCH_PRESENT, false, S("")), false);
+	add_named(&s, c, true, "r", match_new(s.f.mem, MATCH_PREFIX, false, S("a.")), false);
 	assert_string_equal(match_of(&s), "    - method:\n"
 					  "        exact: GET\n"
 					  "      headers:\n"
@@ -330,7 +329,7 @@ static void test_a_regex_longer_than_istio_takes_is_reported(void **state)
 	memset(text, 'a', sizeof text);
 	scene_open(&s);
 	scene_route(&s, scene_local(&s))->when.path =
-		(struct match){ MATCH_REGEX, false, { text, sizeof text } };
+		match_new(s.f.mem, MATCH_REGEX, false, (struct str){ text, sizeof text });
 	scene_text(&s);
 	assert_true(fixture_has(&s.f, CODE_value_too_long));
 	assert_int_equal(fixture_finding(&s.f, CODE_value_too_long)->at.start, s.at.start);
