@@ -23,9 +23,20 @@ const struct traffic_rules *rules_of(const struct resource *r)
 	return ((const struct traffic_policy *)r->body)->spec->policy;
 }
 
+bool policy_sets(const struct resource *policy, bool of_destination)
+{
+	struct span at;
+
+	for (enum feature feature = 0; feature < SETTING_MAX; feature++)
+		if (feature_of_destination(feature) == of_destination &&
+		    feature_value(rules_of(policy), feature, &at))
+			return true;
+	return false;
+}
+
 static struct str lower(struct arena *mem, struct str s)
 {
-	char *p = NEW(mem, char, (size_t)s.n + 1);
+	char *p = NEW(mem, char, s.n);
 
 	for (uint32_t i = 0; i < s.n; i++)
 		p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];

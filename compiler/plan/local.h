@@ -208,6 +208,8 @@ void atoms_collect(struct arena *, const struct builder *, const struct service 
 		   const struct cluster *consumer, struct policy_set *out);
 bool atom_within(const struct atom *narrow, const struct atom *wide);
 const struct traffic_rules *rules_of(const struct resource *);
+/* The policy, which has rules, sets something of that level: of connections to a destination, or of requests. */
+bool policy_sets(const struct resource *policy, bool of_destination);
 
 /* merge.c: the effective settings of the atoms listed (indexes into set->atoms). */
 struct merge_context {
@@ -234,7 +236,6 @@ struct merged_routes {
 };
 
 void routes_merge(struct merge_context *, struct merged_routes *out);
-bool sets_route_feature(const struct resource *policy);
 
 /* backend.c: where a route leads, seen from the job's cluster. false: reported. */
 bool backends_of_shift(struct cluster_job *, const struct service *dialled,

@@ -36,17 +36,6 @@ struct closure {
 	uint32_t errors_most; /* of the job */
 };
 
-bool sets_route_feature(const struct resource *policy)
-{
-	struct span at;
-
-	for (enum feature feature = 0; feature < SETTING_MAX; feature++)
-		if (!feature_of_destination(feature) &&
-		    feature_value(rules_of(policy), feature, &at))
-			return true;
-	return false;
-}
-
 static void add_condition(struct closure *x, const struct condition *c)
 {
 	vec_add(x->cx->scratch, &x->all, *c);
@@ -349,7 +338,7 @@ void routes_merge(struct merge_context *cx, struct merged_routes *out)
 
 	memset(out, 0, sizeof *out);
 	for (uint32_t i = 0; i < cx->set->atoms.n; i++)
-		if (sets_route_feature(cx->set->all.at[cx->set->atoms.at[i].policy]))
+		if (policy_sets(cx->set->all.at[cx->set->atoms.at[i].policy], false))
 			vec_add(cx->scratch, &x.acting, i);
 	if (!x.acting.n || !find_all(&x))
 		return;

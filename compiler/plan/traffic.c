@@ -103,7 +103,7 @@ static void note_no_http(struct cluster_job *job, const struct service *s,
 		const struct resource *policy = set->all.at[i];
 		struct finding *f;
 
-		if (!sets_route_feature(policy))
+		if (!policy_sets(policy, false))
 			continue;
 		f = expects_http(job, s, set, i) ? report_no_http_port(job->diags, policy->at,
 								       service_title(job->mem, s))
@@ -157,24 +157,28 @@ static void check_tls(struct cluster_job *job, const struct service *s, const st
 	     STR(s->cluster->name));
 }
 
+/* The sources are all that take part, as with routes: of two that say the same neither made it alone. */
 static void add_client(struct cluster_job *job, struct merge_context *cx, const struct service *s)
 {
 	static const struct condition any_request;
 	struct id_list matched = { 0 };
 	struct effect client;
-	struct destination_plan *d;
 
 	for (uint32_t i = 0; i < cx->set->atoms.n; i++)
 		if (condition_is_any(&cx->set->atoms.at[i].when))
 			vec_add(job->scratch, &matched, i);
 	merge_effect(cx, &matched, &any_request, true, &client);
 	check_tls(job, s, &client);
-	for (enum feature feature = 0; feature < SETTING_MAX; feature++) {
-		if (!client.value[feature])
+	for (uint32_t i = 0; i < matched.n; i++) {
+		const struct resource *policy =
+			cx->set->all.at[cx->set->atoms.at[matched.at[i]].policy];
+		struct destination_plan *d;
+
+		if (!policy_sets(policy, true))
 			continue;
 		d = destination_of(job, s);
 		d->client = client;
-		sources_add(job->mem, &d->sources, client.owner[feature]);
+		sources_add(job->mem, &d->sources, policy);
 	}
 }
 
