@@ -159,6 +159,7 @@ class Bench:
     def laws(self, room):
         tests, meshc, tools = self.tree / "tests", self.build / "meshc", self.build / "tests"
         found = [("readme", [tests / "readme.sh", self.tree, meshc]),
+                 ("names", [tests / "property/names.py", self.tree, meshc]),
                  ("nothing_lost", [tests / "property/nothing_lost.sh", meshc, tools])]
         return [("merge_law", [tools / "merge_law_test", "60"]), *found] if room == "plan" else found
 
