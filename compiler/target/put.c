@@ -95,7 +95,7 @@ void put_duration(struct lowering *lw, struct node *map, struct str key, int64_t
 void put_percent(struct lowering *lw, struct node *map, struct str key, int64_t ppm, struct span at)
 {
 	struct str text = percent_text(lw->mem, ppm);
-	bool whole = str_find(text, '.') < 0;
+	bool whole = str_find(text, '.') == -1;
 
 	node_put(lw->mem, map, key,
 		 whole ? node_int(lw->mem, ppm / power_of_ten(PPM_DIGITS), at)

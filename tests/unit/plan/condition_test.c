@@ -7,78 +7,7 @@
 
 #include <cmocka.h>
 
-#include "plan/condition.h"
-
-/*
- * A condition in a line: words "=path" exact, "^path" prefix, "$path" suffix, "~path" regex ("i" before: ignore case),
- * "GET", "h:name=value", "h:name~value", "h:name" present, "h!name=value" inverted, "q:name=value", "ns:web", "l:app=x".
- */
-static struct match parse_match(struct arena *mem, struct str s)
-{
-	bool ignore_case = s.n && s.p[0] == 'i';
-	enum match_how how;
-
-	if (!s.n)
-		return match_new(mem, MATCH_PRESENT, false, s);
-	s = str_slice(s, ignore_case, s.n);
-	how = s.p[0] == '='   ? MATCH_EXACT
-	      : s.p[0] == '^' ? MATCH_PREFIX
-	      : s.p[0] == '$' ? MATCH_SUFFIX
-			      : MATCH_REGEX;
-	return match_new(mem, how, ignore_case, str_slice(s, 1, s.n));
-}
-
-static struct named_match parse_named(struct arena *mem, struct str s)
-{
-	struct named_match named = { .inverted = s.p[1] == '!' };
-	uint32_t n = 2;
-
-	while (n < s.n && !strchr("=^$~", s.p[n]))
-		n++;
-	named.name = str_slice(s, 2, n);
-	named.value = parse_match(mem, str_slice(s, n, s.n));
-	return named;
-}
-
-static void parse_word(struct arena *mem, struct condition *c, struct str w)
-{
-	if (strchr("=^$~i", w.p[0])) {
-		c->path = parse_match(mem, w);
-	} else if (w.p[0] == 'h') {
-		vec_add(mem, &c->headers, parse_named(mem, w));
-	} else if (w.p[0] == 'q') {
-		vec_add(mem, &c->query, parse_named(mem, w));
-	} else if (str_starts(w, S("ns:"))) {
-		c->source_space = str_slice(w, 3, w.n);
-	} else if (str_starts(w, S("l:"))) {
-		struct labels old = c->source_labels;
-		int64_t eq = str_find(w, '=');
-
-		c->source_labels.at = NEW(mem, struct label, old.n + 1);
-		if (old.n)
-			memcpy(c->source_labels.at, old.at, old.n * sizeof *old.at);
-		c->source_labels.at[c->source_labels.n++] =
-			(struct label){ str_slice(w, 2, (uint32_t)eq),
-					str_slice(w, (uint32_t)eq + 1, w.n) };
-	} else {
-		c->method = w;
-	}
-}
-
-static struct condition parse(struct arena *mem, const char *text)
-{
-	struct condition c = { 0 };
-	struct str s = str_of(text);
-
-	for (uint32_t i = 0, start = 0; i <= s.n; i++) {
-		if (i < s.n && s.p[i] != ' ')
-			continue;
-		if (i > start)
-			parse_word(mem, &c, str_slice(s, start, i));
-		start = i + 1;
-	}
-	return c;
-}
+#include "support/condition.h"
 
 static const struct {
 	const char *a, *b;
@@ -151,8 +80,9 @@ static void test_meet_is_what_both_match_or_says_that_it_cannot_tell(void **stat
 
 	(void)state;
 	for (size_t i = 0; i < countof(meets); i++) {
-		struct condition a = parse(mem, meets[i].a), b = parse(mem, meets[i].b), out;
-		struct condition want = parse(mem, meets[i].both);
+		struct condition a = condition_read(mem, meets[i].a),
+				 b = condition_read(mem, meets[i].b), out;
+		struct condition want = condition_read(mem, meets[i].both);
 		struct str why = { 0 };
 
 		for (int turn = 0; turn < 2; turn++) {
@@ -177,7 +107,8 @@ static void test_meet_lies_within_both(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < countof(meets); i++) {
-		struct condition a = parse(mem, meets[i].a), b = parse(mem, meets[i].b), out;
+		struct condition a = condition_read(mem, meets[i].a),
+				 b = condition_read(mem, meets[i].b), out;
 		struct str why;
 
 		if (condition_meet(mem, &a, &b, &out, &why) == MEET_SOME &&
@@ -218,7 +149,8 @@ static void test_containment_is_strict_where_it_should_be(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < countof(cases); i++) {
-		struct condition a = parse(mem, cases[i].narrow), b = parse(mem, cases[i].wide);
+		struct condition a = condition_read(mem, cases[i].narrow),
+				 b = condition_read(mem, cases[i].wide);
 
 		if (condition_within(&a, &b) != cases[i].within)
 			fail_msg("`%s` within `%s`", cases[i].narrow, cases[i].wide);
@@ -241,7 +173,8 @@ static void test_order_is_gloos_specificity(void **state)
 	(void)state;
 	for (size_t i = 0; i + 1 < countof(sorted); i++)
 		for (size_t j = i + 1; j < countof(sorted); j++) {
-			struct condition a = parse(mem, sorted[i]), b = parse(mem, sorted[j]);
+			struct condition a = condition_read(mem, sorted[i]),
+					 b = condition_read(mem, sorted[j]);
 
 			if (condition_order(&a, &b) >= 0 || condition_order(&b, &a) <= 0)
 				fail_msg("`%s` goes before `%s`", sorted[i], sorted[j]);
@@ -289,7 +222,8 @@ static void test_equal_is_what_has_one_key_and_one_place(void **state)
 	(void)state;
 	for (size_t i = 0; i < countof(all); i++)
 		for (size_t j = 0; j < countof(all); j++) {
-			struct condition a = parse(mem, all[i]), b = parse(mem, all[j]);
+			struct condition a = condition_read(mem, all[i]),
+					 b = condition_read(mem, all[j]);
 
 			if (condition_eq(&a, &b) != (i == j) ||
 			    str_eq(condition_key(mem, &a), condition_key(mem, &b)) != (i == j) ||
@@ -320,13 +254,15 @@ static void test_cost_is_of_expressions_on_texts(void **state)
 		{ "q:a q:x=a q:y=a", "q:b q:x~.*x", true },
 	};
 	struct arena *mem = arena_new();
-	struct condition text = parse(mem, "=/ab"), one = parse(mem, "=/ab h:x=/ab q:x=/ab"),
-			 all = parse(mem, "~.*x h:x~.*x q:x~.*x");
+	struct condition text = condition_read(mem, "=/ab"),
+			 one = condition_read(mem, "=/ab h:x=/ab q:x=/ab"),
+			 all = condition_read(mem, "~.*x h:x~.*x q:x~.*x");
 	uint64_t cost = condition_cost(&text, &all);
 
 	(void)state;
 	for (size_t i = 0; i < countof(cases); i++) {
-		struct condition a = parse(mem, cases[i].a), b = parse(mem, cases[i].b);
+		struct condition a = condition_read(mem, cases[i].a),
+				 b = condition_read(mem, cases[i].b);
 
 		if ((condition_cost(&a, &b) > 0) != cases[i].costs ||
 		    condition_cost(&a, &b) != condition_cost(&b, &a))
@@ -339,7 +275,8 @@ static void test_cost_is_of_expressions_on_texts(void **state)
 static void test_witness_reads_like_a_request(void **state)
 {
 	struct arena *mem = arena_new();
-	struct condition c = parse(mem, "^/reviews POST h:end-user=jason ns:web l:app=shop");
+	struct condition c =
+		condition_read(mem, "^/reviews POST h:end-user=jason ns:web l:app=shop");
 
 	(void)state;
 	assert_string_equal(

@@ -1,0 +1,102 @@
+/*
+ * What a cluster's plan asks of its mesh.
+ */
+#include "unit/target/scene.h"
+
+#include "support/condition.h"
+
+struct heard {
+	bool of[FEATURE_MAX];
+	uint32_t n;
+	struct asked last;
+};
+
+static void hear(void *cx, const struct asked *asked)
+{
+	struct heard *heard = cx;
+
+	heard->of[asked->feature] = true;
+	heard->n++;
+	heard->last = *asked;
+}
+
+static void want_all(bool *wanted)
+{
+	for (enum feature f = 0; f < FEATURE_MAX; f++)
+		wanted[f] = true;
+}
+
+static void test_every_way_to_match_is_asked_for_where_a_condition_has_it(void **state)
+{
+	static const struct {
+		const char *when, *name;
+		enum feature asked[4];
+		uint32_t n;
+	} rows[] = {
+		{ "", "", { 0 }, 0 },
+		{ "", "all", { FEATURE_MATCH_NAME }, 1 },
+		{ "ns:web", "", { FEATURE_CALLER_NAMESPACES }, 1 },
+		{ "l:app=x", "", { FEATURE_CALLER_LABELS }, 1 },
+		{ "=/a", "", { FEATURE_PATH_EXACT }, 1 },
+		{ "^/a", "", { FEATURE_PATH_PREFIX }, 1 },
+		{ "i^/a", "", { FEATURE_PATH_PREFIX, FEATURE_PATH_IGNORE_CASE }, 2 },
+		{ "$/a", "", { FEATURE_PATH_SUFFIX }, 1 },
+		{ "~/a", "", { FEATURE_PATH_REGEX }, 1 },
+		{ "GET", "", { FEATURE_METHOD }, 1 },
+		{ "h:x", "", { FEATURE_HEADER }, 1 },
+		{ "h:x h!y=1", "", { FEATURE_HEADER, FEATURE_HEADER_INVERTED }, 2 },
+		{ "h:x h:y~1", "", { FEATURE_HEADER, FEATURE_HEADER_REGEX }, 2 },
+		{ "q:x", "", { FEATURE_QUERY }, 1 },
+		{ "q:x q:y~1", "", { FEATURE_QUERY, FEATURE_QUERY_REGEX }, 2 },
+	};
+	bool wanted[FEATURE_MAX];
+
+	(void)state;
+	want_all(wanted);
+	for (size_t i = 0; i < countof(rows); i++) {
+		struct heard heard = { 0 };
+		struct scene s;
+		struct route *route;
+
+		scene_open(&s);
+		route = scene_route(&s, scene_local(&s));
+		route->when = condition_read(s.f.mem, rows[i].when);
+		route->name = str_of(rows[i].name);
+		plan_asked(&s.plans[0], wanted, hear, &heard);
+		for (uint32_t k = 0; k < rows[i].n; k++)
+			if (!heard.of[rows[i].asked[k]])
+				fail_msg("`%s` does not ask for %s", rows[i].when,
+					 feature_path(rows[i].asked[k]));
+		if (heard.n != rows[i].n)
+			fail_msg("`%s` asks for %u ways to match", rows[i].when, heard.n);
+		if (heard.n) {
+			assert_int_equal(heard.last.at.start, s.at.start);
+			assert_ptr_equal(heard.last.by, &s.policy);
+		}
+		scene_close(&s);
+	}
+}
+
+static void test_nothing_is_asked_that_nobody_wants_to_hear(void **state)
+{
+	bool wanted[FEATURE_MAX] = { [FEATURE_PATH_EXACT] = true };
+	struct heard heard = { 0 };
+	struct scene s;
+
+	(void)state;
+	scene_open(&s);
+	scene_route(&s, scene_local(&s))->when = condition_read(s.f.mem, "^/a GET h:x~1 q:x~1");
+	plan_asked(&s.plans[0], wanted, hear, &heard);
+	assert_int_equal(heard.n, 0);
+	scene_close(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_way_to_match_is_asked_for_where_a_condition_has_it),
+		cmocka_unit_test(test_nothing_is_asked_that_nobody_wants_to_hear),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
