@@ -61,6 +61,16 @@ struct str path_below(struct arena *mem, struct str folder, struct str name)
 	return str_format(mem, "%.*s/%.*s", STR(folder), STR(name));
 }
 
+bool intake_may_hold(struct intake *in, uint64_t bytes)
+{
+	if (in->total + bytes <= LIMIT_TOTAL_BYTES)
+		return true;
+	in->sound = false;
+	in->full = true;
+	report_total_too_large(in->diags, nowhere, str_format(in->mem, "%llu", LIMIT_TOTAL_BYTES));
+	return false;
+}
+
 bool intake_has_room(struct intake *in, struct str path, uint64_t size)
 {
 	if (size > in->max_file_bytes) {
@@ -69,14 +79,7 @@ bool intake_has_room(struct intake *in, struct str path, uint64_t size)
 				      str_format(in->mem, "%zu", in->max_file_bytes));
 		return false;
 	}
-	if (in->total + size > LIMIT_TOTAL_BYTES) {
-		in->sound = false;
-		in->full = true;
-		report_total_too_large(in->diags, nowhere,
-				       str_format(in->mem, "%llu", LIMIT_TOTAL_BYTES));
-		return false;
-	}
-	return true;
+	return intake_may_hold(in, size);
 }
 
 bool intake_accepts(struct intake *in, struct str path, struct str text)

@@ -54,6 +54,7 @@ bool is_path_below_root(struct str path); /* relative, without ".." */
 bool is_source_name(struct str name);     /* *.yaml, *.yml, *.json */
 struct str path_below(struct arena *, struct str folder, struct str name);
 
+bool intake_may_hold(struct intake *, uint64_t bytes);                  /* more, of all files */
 bool intake_has_room(struct intake *, struct str path, uint64_t size);  /* for a file so large */
 bool intake_accepts(struct intake *, struct str path, struct str text); /* counts it */
 bool intake_may_add(struct intake *);                                   /* one file more */

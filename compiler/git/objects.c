@@ -304,32 +304,33 @@ static void fetch_some(uint32_t i, void *cx)
 	}
 }
 
-/* Only what will be taken: not what the limits refuse, nor what comes after that. */
-static bool want(struct taking *t, struct listed *h, uint64_t *total)
+/* What will be taken, and how much it is together. */
+static uint64_t want_all(struct taking *t)
 {
-	size_t size;
+	uint64_t total = 0;
 
-	if (h->unmerged ||
-	    (h->mode != GIT_FILEMODE_BLOB && h->mode != GIT_FILEMODE_BLOB_EXECUTABLE))
-		return true;
-	if (size_of(t, &h->id, &size) || size > t->in.max_file_bytes ||
-	    *total + size > LIMIT_TOTAL_BYTES)
-		return false;
-	*total += size;
-	h->wanted = true;
-	h->text.n = (uint32_t)size;
-	return true;
+	for (uint32_t i = 0; i < t->held.n; i++) {
+		struct listed *h = &t->held.at[i];
+		size_t size;
+
+		if (h->unmerged ||
+		    (h->mode != GIT_FILEMODE_BLOB && h->mode != GIT_FILEMODE_BLOB_EXECUTABLE) ||
+		    size_of(t, &h->id, &size) || size > t->in.max_file_bytes)
+			continue;
+		total += size;
+		h->wanted = true;
+		h->text.n = (uint32_t)size;
+	}
+	return total;
 }
 
 static void fetch_all(struct taking *t)
 {
-	uint32_t n = 0, jobs;
-	uint64_t total = t->in.total;
 	struct fetch f = { .t = t };
+	uint32_t jobs = (t->held.n + FETCH_FILES - 1) / FETCH_FILES;
 
-	while (n < t->held.n && n < LIMIT_FILES && want(t, &t->held.at[n], &total))
-		n++;
-	jobs = (n + FETCH_FILES - 1) / FETCH_FILES;
+	if (!intake_may_hold(&t->in, want_all(t)))
+		return;
 	f.mem = NEW(t->in.mem, struct arena *, jobs);
 	pool_map(t->from->pool, jobs, fetch_some, &f);
 	for (uint32_t i = 0; i < jobs; i++)

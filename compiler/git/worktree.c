@@ -112,14 +112,20 @@ static void add_file(struct walk *w, int folder, const char *name, struct str pa
 		intake_add(&w->in, path, text);
 }
 
-static int compare_names(const void *a, const void *b)
-{
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
+struct name {
+	struct str text;
+	mode_t mode;
+	int error; /* 0: it was looked at */
+};
 
 struct names {
-	VEC(struct str) all;
+	VEC(struct name) all;
 };
+
+static int compare_names(const void *a, const void *b)
+{
+	return str_cmp(((const struct name *)a)->text, ((const struct name *)b)->text);
+}
 
 /* The names of a folder in byte order: which finding comes first may not depend on the disk. */
 static bool list_names(struct walk *w, int fd, struct str path, struct names *out)
@@ -136,7 +142,9 @@ static bool list_names(struct walk *w, int fd, struct str path, struct names *ou
 	}
 	while (errno = 0, (entry = readdir(dir)) && intake_may_look(&w->in, path))
 		if (entry->d_name[0] != '.')
-			vec_add(w->in.mem, &out->all, str_copy(w->in.mem, str_of(entry->d_name)));
+			vec_add(w->in.mem, &out->all,
+				((struct name){
+					.text = str_copy(w->in.mem, str_of(entry->d_name)) }));
 	if (errno)
 		refuse(w, path, errno);
 	closedir(dir);
@@ -172,30 +180,52 @@ static void enter_folder(struct walk *w, int folder, const char *name, struct st
 	close(fd);
 }
 
-static void visit(struct walk *w, int folder, struct str name, struct str path, uint32_t depth)
+/* The bytes of the files that will be read. */
+static uint64_t look_at(const struct walk *w, int folder, struct names *names)
 {
-	struct stat st;
+	uint64_t bytes = 0;
 
-	if (fstatat(folder, name.p, &st, AT_SYMLINK_NOFOLLOW)) {
-		refuse(w, path, errno);
-		return;
+	for (uint32_t i = 0; i < names->all.n; i++) {
+		struct name *name = &names->all.at[i];
+		struct stat st;
+
+		if (fstatat(folder, name->text.p, &st, AT_SYMLINK_NOFOLLOW)) {
+			name->error = errno;
+			continue;
+		}
+		name->mode = st.st_mode;
+		if (S_ISREG(st.st_mode) && is_source_name(name->text) &&
+		    (uint64_t)st.st_size <= w->in.max_file_bytes)
+			bytes += (uint64_t)st.st_size;
 	}
-	if (S_ISLNK(st.st_mode))
+	return bytes;
+}
+
+static void visit(struct walk *w, int folder, const struct name *name, struct str path,
+		  uint32_t depth)
+{
+	if (name->error)
+		refuse(w, path, name->error);
+	else if (S_ISLNK(name->mode))
 		intake_refuse_link(&w->in, path, "a symbolic link");
-	else if (S_ISDIR(st.st_mode))
-		enter_folder(w, folder, name.p, path, depth + 1);
-	else if (is_source_name(name))
-		add_file(w, folder, name.p, path);
+	else if (S_ISDIR(name->mode))
+		enter_folder(w, folder, name->text.p, path, depth + 1);
+	else if (is_source_name(name->text))
+		add_file(w, folder, name->text.p, path);
 }
 
 static void walk_folder(struct walk *w, int fd, struct str path, uint32_t depth)
 {
 	struct names names = { 0 };
 
-	if (!list_names(w, fd, path, &names))
+	/* Nothing is read of a folder that goes beyond what may be held. */
+	if (!list_names(w, fd, path, &names) || !intake_may_hold(&w->in, look_at(w, fd, &names)))
 		return;
-	for (uint32_t i = 0; i < names.all.n && !w->in.full; i++)
-		visit(w, fd, names.all.at[i], path_below(w->in.mem, path, names.all.at[i]), depth);
+	for (uint32_t i = 0; i < names.all.n && !w->in.full; i++) {
+		const struct name *name = &names.all.at[i];
+
+		visit(w, fd, name, path_below(w->in.mem, path, name->text), depth);
+	}
 }
 
 static bool is_plain_part(struct str part)

@@ -100,9 +100,8 @@ deep() { mkdir -p "mesh/$(repeat a/ 200)"; }
 item "100 folders deep" MSH0901 6 deep
 crowd() { mkdir mesh/d && cd mesh/d && seq -f '%.0f.yaml' 50001 | xargs touch; }
 item "50,001 files" MSH0906 6 crowd
-# What may be read may be a gibibyte: it is held until the next file does not fit.
 heap() { for i in $(seq 17); do truncate -s 64M "inventory/c1/$i.yaml"; done; }
-mib=1200 times=3 item "1 GiB together" MSH0907 6 heap
+item "1 GiB together" MSH0907 6 heap
 outside() { printf 'apiVersion: meshc.dev/v1alpha1\nkind: Fleet\nmetadata: {name: f}\nspec: {%s}\n' "$1" >meshc.yaml; }
 item "sources outside" MSH0128 1 outside 'mesh: [../../etc]'
 item "inventory at /" MSH0128 1 outside 'inventory: /'
@@ -144,6 +143,13 @@ of_git() {
 	(cd in && repository true && "$@")
 	judge "$name" "$code" "$exit" "$most" $command
 }
+# The branch `bad`, with the tree that is read as its folder mesh.
+commit_mesh() {
+	local tree
+	read -r tree
+	tree=$(printf '040000 tree %s\tmesh\n100644 blob %s\tmeshc.yaml\n' "$tree" "$(git rev-parse HEAD:meshc.yaml)" | git mktree)
+	git branch bad "$(git commit-tree -m a "$tree")"
+}
 # grow FILE LEVELS: trees that hold the tree below ten times.
 grow() {
 	local tree blob level
@@ -152,11 +158,18 @@ grow() {
 	for ((level = 0; level < $2; level++)); do
 		tree=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf '040000 tree %s\tf%s\n' "$tree" $i; done | git mktree)
 	done
-	tree=$(printf '040000 tree %s\tmesh\n100644 blob %s\tmeshc.yaml\n' "$tree" "$(git rev-parse HEAD:meshc.yaml)" | git mktree)
-	git branch bad "$(git commit-tree -m a "$tree")"
+	echo "$tree" | commit_mesh
+}
+# One blob of 4 MiB under 300 names.
+twins() {
+	local blob
+	truncate -s 4M big
+	blob=$(git hash-object -w big)
+	for i in $(seq 300); do printf '100644 blob %s\t%s.yaml\n' "$blob" "$i"; done | git mktree | commit_mesh
 }
 of_git "10^10 files in ten trees" MSH0906 6 "check --rev bad" grow a.yaml 10
 of_git "10^10 names in ten trees" MSH0901 6 "check --rev bad" grow README 10
+of_git "1 GiB in a commit" MSH0907 6 "check --rev bad" twins
 of_git "100 trees deep" MSH0901 6 "check --rev bad" grow a.yaml 70
 of_git "a revision that is an option" - 2 "check --rev --upload-pack=id" true
 target() { outside "targets: [{name: a, branch: b, $1}]" && git add -A && git commit -qm b; }

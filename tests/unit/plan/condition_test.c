@@ -274,15 +274,35 @@ static void test_cost_is_of_expressions_on_texts(void **state)
 
 static void test_witness_reads_like_a_request(void **state)
 {
+	static const struct {
+		const char *when, *request;
+	} cases[] = {
+		{ "", "GET /" },
+		{ "PUT", "PUT /" },
+		{ "=/a", "GET /a" },
+		{ "^/a", "GET /a" },
+		{ "$.js", "GET /.js" },
+		{ "$/a.js", "GET /a.js" },
+		{ "~/v[0-9]+", "GET /v0" },
+		{ "h:x", "GET / with header x: any" },
+		{ "h!x", "GET / without header x" },
+		{ "h!x=1", "GET / whose header x is not 1" },
+		{ "h:x$.js", "GET / with header x: .js" },
+		{ "q:x=1", "GET / with query parameter x: 1" },
+		{ "ns:web", "GET / from a workload in namespace web" },
+		{ "l:a=1 l:b=2", "GET / from a workload labelled a=1 and b=2" },
+		{ "^/reviews POST h:end-user=jason ns:web l:app=shop",
+		  "POST /reviews with header end-user: jason from a workload labelled app=shop in "
+		  "namespace web" },
+	};
 	struct arena *mem = arena_new();
-	struct condition c =
-		condition_read(mem, "^/reviews POST h:end-user=jason ns:web l:app=shop");
 
 	(void)state;
-	assert_string_equal(
-		condition_witness(mem, &c).p,
-		"POST /reviews with header end-user: jason from a workload labelled app=shop in "
-		"namespace web");
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct condition c = condition_read(mem, cases[i].when);
+
+		assert_string_equal(str_z(mem, condition_witness(mem, &c)), cases[i].request);
+	}
 	arena_free(mem);
 }
 

@@ -111,6 +111,8 @@ static void test_match_is_of_the_whole_text(void **state)
 		{ "a$\n^b", "a\nb", REGEX_NO },
 		{ "(\\b|a)+b", "b", REGEX_YES },
 		{ "\\B", "", REGEX_YES },
+		{ "(.\\b-)*", "0-9-a-z-A-Z-_-", REGEX_YES },
+		{ ".*[/:@\\[`{]\\b-.*", "/-:-@-[-`-{-", REGEX_NO },
 		{ "(^|/)a", "/a", REGEX_YES },
 		{ "(?P<n>a)(?P<n>b)", "ab", REGEX_YES },
 		{ "\\pL", "a", REGEX_UNKNOWN },
