@@ -91,11 +91,47 @@ static void test_nothing_is_asked_that_nobody_wants_to_hear(void **state)
 	scene_close(&s);
 }
 
+static void test_commands_are_asked_for_by_a_percent_sign_alone(void **state)
+{
+	static const struct {
+		const char *value;
+		bool command;
+	} rows[] = {
+		{ "", false },      { "a", false },    { "%%", false }, { "50%%", false },
+		{ "%%a%%", false }, { "%A%", true },   { "50%", true }, { "%A% b", true },
+		{ "%%%", true },    { "%%a%b", true },
+	};
+	bool wanted[FEATURE_MAX] = { [FEATURE_HEADER_COMMANDS] = true };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * countof(rows); i++) {
+		struct heard heard = { 0 };
+		struct scene s;
+		struct header_manipulation h = { 0 };
+		struct text_map *map =
+			i % 2 ? &h.append_request_headers : &h.append_response_headers;
+		struct text_pair items[2];
+
+		scene_open(&s);
+		items[0] = (struct text_pair){ .key = text_of(&s, "a"), .value = text_of(&s, "a") };
+		items[1] = (struct text_pair){ .key = text_of(&s, "b"),
+					       .value = text_of(&s, rows[i / 2].value) };
+		*map = (struct text_map){ .item = items, .n = 2 };
+		scene_set(&s, &scene_route(&s, scene_local(&s))->effect,
+			  FEATURE_HEADER_MANIPULATION, &h);
+		plan_asked(&s.plans[0], wanted, hear, &heard);
+		if (heard.n != rows[i / 2].command)
+			fail_msg("`%s` asks %u times", rows[i / 2].value, heard.n);
+		scene_close(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_way_to_match_is_asked_for_where_a_condition_has_it),
 		cmocka_unit_test(test_nothing_is_asked_that_nobody_wants_to_hear),
+		cmocka_unit_test(test_commands_are_asked_for_by_a_percent_sign_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
