@@ -201,7 +201,7 @@ static bool condition_asks(const struct route *route, enum feature feature)
 	case FEATURE_QUERY_REGEX:
 		return matches_have_regex(c->query.at, c->query.n);
 	}
-	return false;
+	BUG("feature %d is no way to match", (int)feature);
 }
 
 /* Of the policies that take part in the route, the first that gives the field. */

@@ -197,7 +197,10 @@ static bool is_among(struct effects *e, const struct map *sources, const struct 
 	return false;
 }
 
-/* An object may let callers into more services than the one it is named after: those that share its workloads. */
+/*
+ * Services that no changed object is named after. An object may let callers into more than one:
+ * those that share its workloads.
+ */
 static void compare_others(struct effects *e)
 {
 	const struct cluster *c = e->cluster->new->cluster;
@@ -208,7 +211,12 @@ static void compare_others(struct effects *e)
 		const struct service_view *old = map_get(&e->old.by_title, title),
 					  *new = map_get(&e->new.by_title, title);
 
-		if (!old || !new || map_get(&e->changes, title))
+		if (map_get(&e->changes, title))
+			continue;
+		/* Where a label on the service exports it no object changes but what others have to do. */
+		effects_of_export(e, &c->services[i], old ? old->export : NULL,
+				  new ? new->export : NULL);
+		if (!old || !new)
 			continue;
 		if (is_among(e, &sources, old) || is_among(e, &sources, new))
 			effects_of_access(e, old, new);

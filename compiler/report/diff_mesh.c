@@ -4,6 +4,8 @@
 #include "base/base.h"
 #include "report/diff_effect.h"
 
+#include "model/mesh_traits.h"
+
 /* Clusters that one export names and the other does not. */
 static struct str gained(struct arena *mem, const struct export_plan *from,
 			 const struct export_plan *to)
@@ -19,6 +21,15 @@ static struct str gained(struct arena *mem, const struct export_plan *from,
 	return buf_view(&out);
 }
 
+/* What is dialled abroad; a mirror has the domain of each cluster behind it. */
+static struct str dialled(struct arena *mem, const struct export_plan *export)
+{
+	const struct service *s = export->service;
+
+	return mesh_traits(s->mesh)->mirrors ? str_join(mem, mirror_name(mem, s), S("."), s->space)
+					     : export->host;
+}
+
 void effects_of_export(struct effects *e, const struct service *service,
 		       const struct export_plan *old, const struct export_plan *new)
 {
@@ -28,12 +39,12 @@ void effects_of_export(struct effects *e, const struct service *service,
 
 	if (more.n && new) {
 		f.risk = RISK_HOST_EXPORTED;
-		f.text = str_format(e->mem, "`%.*s` to %.*s", STR(new->host), STR(more));
+		f.text = str_format(e->mem, "`%.*s` to %.*s", STR(dialled(e->mem, new)), STR(more));
 		effect_for_service(e, service, &f);
 	}
 	if (less.n && old) {
 		f.risk = RISK_HOST_WITHDRAWN;
-		f.text = str_format(e->mem, "`%.*s` to %.*s", STR(old->host), STR(less));
+		f.text = str_format(e->mem, "`%.*s` to %.*s", STR(dialled(e->mem, old)), STR(less));
 		effect_for_service(e, service, &f);
 	}
 }
