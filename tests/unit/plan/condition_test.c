@@ -144,6 +144,8 @@ static void test_containment_is_strict_where_it_should_be(void **state)
 		{ "ns:web", "", true },
 		{ "~/a.*", "^/a", true },
 		{ "^/a", "~/a.*", false },
+		{ "i=/ab", "i~/a.", false },
+		{ "=/ab", "i~/A.", true },
 	};
 	struct arena *mem = arena_new();
 
