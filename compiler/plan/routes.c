@@ -22,6 +22,7 @@ enum { ERRORS_MOST = 100 }; /* of one service: nobody reads more */
 struct kind_of_request { /* atoms with one condition */
 	const struct condition *when;
 	struct id_list atoms; /* of the policy set */
+	uint32_t place;       /* in all */
 };
 
 struct closure {
@@ -29,17 +30,20 @@ struct closure {
 	struct id_list acting; /* atoms of policies that set a route feature */
 	uint32_t *kind_of;     /* of the acting ones: index in kinds */
 	VEC(struct kind_of_request) kinds;
-	VEC(struct condition) all;
-	struct map known;     /* key -> index + 1 in all */
-	bool *within;         /* all times all: [narrow * all.n + wide] */
-	uint64_t steps;       /* of regular expressions, as far as they were asked */
-	uint32_t errors_most; /* of the job */
+	VEC(struct condition) all; /* any request first, then the kinds */
+	uint32_t *kind_at;         /* per one of all that is a kind: index in kinds */
+	uint32_t n_own;            /* any request and the kinds */
+	struct map known;          /* keys of all */
+	bool full;                 /* all holds what it may, which was said */
+	bool *within;              /* all times all: [narrow * all.n + wide] */
+	uint64_t steps;            /* of regular expressions, as far as they were asked */
+	uint32_t errors_most;      /* of the job */
 };
 
 static void add_condition(struct closure *x, const struct condition *c)
 {
 	vec_add(x->cx->scratch, &x->all, *c);
-	*map_put(&x->known, condition_key(x->cx->scratch, c)) = (void *)(uintptr_t)x->all.n;
+	*map_put(&x->known, condition_key(x->cx->scratch, c)) = x;
 }
 
 static bool takes_too_long(const struct closure *x)
@@ -51,17 +55,6 @@ static bool may_compare(struct closure *x, const struct condition *a, const stru
 {
 	x->steps += condition_cost(a, b);
 	return !takes_too_long(x);
-}
-
-/* false: they have nothing in common that is not known. */
-static bool find_meet(struct closure *x, const struct condition *a, const struct condition *b,
-		      struct condition *out)
-{
-	struct str why;
-
-	return may_compare(x, a, b) &&
-	       condition_meet(x->cx->scratch, a, b, out, &why) == MEET_SOME &&
-	       !map_get(&x->known, condition_key(x->cx->scratch, out));
 }
 
 static bool same_route_effect(const struct resource *a, const struct resource *b)
@@ -104,25 +97,12 @@ static void refuse_pair(struct closure *x, uint32_t i, uint32_t j, struct str wh
 	help(f, "match by `exact` or `prefix`, or write both settings into one policy");
 }
 
-static void check_kinds(struct closure *x, const struct kind_of_request *a,
-			const struct kind_of_request *b)
+static void refuse_kinds(struct closure *x, const struct kind_of_request *a,
+			 const struct kind_of_request *b, struct str why)
 {
-	struct condition both;
-	struct str why;
-
-	if (!may_compare(x, a->when, b->when) ||
-	    condition_meet(x->cx->scratch, a->when, b->when, &both, &why) != MEET_UNKNOWN)
-		return;
 	for (uint32_t i = 0; i < a->atoms.n; i++)
 		for (uint32_t j = 0; j < b->atoms.n && !is_enough(x); j++)
 			refuse_pair(x, a->atoms.at[i], b->atoms.at[j], why);
-}
-
-static void check_pairs(struct closure *x)
-{
-	for (uint32_t i = 0; i < x->kinds.n; i++)
-		for (uint32_t j = i + 1; j < x->kinds.n; j++)
-			check_kinds(x, &x->kinds.at[i], &x->kinds.at[j]);
 }
 
 static bool refuse_many(struct closure *x, uint32_t atom)
@@ -165,7 +145,7 @@ static bool find_kinds(struct closure *x)
 		if (!*slot && x->kinds.n == LIMIT_ROUTES)
 			return refuse_many(x, x->acting.at[i]);
 		if (!*slot) {
-			vec_add(cx->scratch, &x->kinds, ((struct kind_of_request){ when, { 0 } }));
+			vec_add(cx->scratch, &x->kinds, ((struct kind_of_request){ .when = when }));
 			*slot = (void *)(uintptr_t)x->kinds.n;
 		}
 		x->kind_of[i] = (uint32_t)((uintptr_t)*slot - 1);
@@ -174,23 +154,68 @@ static bool find_kinds(struct closure *x)
 	return true;
 }
 
-static bool add_meets(struct closure *x, uint32_t of)
+static void overflow(struct closure *x, const struct kind_of_request *kind)
+{
+	x->full = true;
+	refuse_many(x, kind->atoms.at[0]);
+}
+
+static void add_kinds(struct closure *x)
+{
+	x->known = map_new(x->cx->scratch);
+	x->kind_at = NEW(x->cx->scratch, uint32_t, (size_t)x->kinds.n + 1);
+	add_condition(x, &(struct condition){ 0 });
+	for (uint32_t i = 0; i < x->kinds.n; i++) {
+		struct kind_of_request *kind = &x->kinds.at[i];
+
+		if (condition_is_any(kind->when))
+			continue;
+		if (x->all.n == LIMIT_ROUTES) {
+			overflow(x, kind);
+			break;
+		}
+		kind->place = x->all.n;
+		x->kind_at[x->all.n] = i;
+		add_condition(x, kind->when);
+	}
+	x->n_own = x->all.n;
+}
+
+/* Whether `both` was added. */
+static bool add_meet(struct closure *x, const struct condition *both,
+		     const struct kind_of_request *kind)
+{
+	if (x->full || map_get(&x->known, condition_key(x->cx->scratch, both)))
+		return false;
+	if (x->all.n == LIMIT_ROUTES)
+		overflow(x, kind);
+	else
+		add_condition(x, both);
+	return !x->full;
+}
+
+/* What condition `of` has in common with each kind; with a kind before it that was found from there. */
+static void add_meets(struct closure *x, uint32_t of)
 {
 	struct arena *scratch = x->cx->scratch;
+	bool own = of < x->n_own;
 
 	for (uint32_t i = 0; i < x->kinds.n; i++) {
+		const struct kind_of_request *kind = &x->kinds.at[i];
 		struct arena_mark mark = arena_mark(scratch);
 		struct condition both;
+		struct str why;
+		enum meet meet = MEET_EMPTY;
 
-		if (!find_meet(x, &x->all.at[of], x->kinds.at[i].when, &both)) {
-			arena_rewind(scratch, mark);
+		if (own && kind->place <= of)
 			continue;
-		}
-		if (x->all.n == LIMIT_ROUTES)
-			return refuse_many(x, x->kinds.at[i].atoms.at[0]);
-		add_condition(x, &both);
+		if (may_compare(x, &x->all.at[of], kind->when))
+			meet = condition_meet(scratch, &x->all.at[of], kind->when, &both, &why);
+		if (meet == MEET_UNKNOWN && own)
+			refuse_kinds(x, &x->kinds.at[x->kind_at[of]], kind, why);
+		if (meet != MEET_SOME || !add_meet(x, &both, kind))
+			arena_rewind(scratch, mark);
 	}
-	return true;
 }
 
 static int by_specificity(const void *a, const void *b)
@@ -202,14 +227,20 @@ static int by_specificity(const void *a, const void *b)
 
 static void compare_all(struct closure *x)
 {
-	uint32_t n = x->all.n;
+	size_t n = x->all.n;
 
-	x->within = NEW(x->cx->scratch, bool, (size_t)n *n);
-	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t j = 0; j < n; j++)
-			x->within[(size_t)i * n + j] =
-				i == j || (may_compare(x, &x->all.at[i], &x->all.at[j]) &&
-					   condition_within(&x->all.at[i], &x->all.at[j]));
+	x->within = NEW(x->cx->scratch, bool, n *n);
+	for (size_t i = 0; i < n; i++) {
+		x->within[i * n + i] = true;
+		for (size_t j = i + 1; j < n; j++) {
+			const struct condition *a = &x->all.at[i], *b = &x->all.at[j];
+
+			if (!may_compare(x, a, b))
+				return;
+			x->within[i * n + j] = condition_within(a, b);
+			x->within[j * n + i] = condition_within(b, a);
+		}
+	}
 }
 
 static bool is_strictly_within(const struct closure *x, uint32_t i, uint32_t j)
@@ -276,20 +307,7 @@ static void add_name(struct arena *mem, struct str *names, struct str name)
 		*names = names->n ? str_format(mem, "%.*s,%.*s", STR(*names), STR(name)) : name;
 }
 
-/* Every kind is one of the conditions: any request meets it. */
-static const uint32_t *place_kinds(struct closure *x)
-{
-	uint32_t *places = NEW(x->cx->scratch, uint32_t, x->kinds.n);
-
-	for (uint32_t i = 0; i < x->kinds.n; i++)
-		places[i] = (uint32_t)(uintptr_t)map_get(
-				    &x->known, condition_key(x->cx->scratch, x->kinds.at[i].when)) -
-			    1;
-	return places;
-}
-
-static void add_route(struct closure *x, uint32_t at, const uint32_t *places,
-		      struct merged_routes *out)
+static void add_route(struct closure *x, uint32_t at, struct merged_routes *out)
 {
 	struct merge_context *cx = x->cx;
 	struct merged_route *route = vec_push(cx->scratch, &out->all);
@@ -300,7 +318,7 @@ static void add_route(struct closure *x, uint32_t at, const uint32_t *places,
 	for (uint32_t i = 0; i < x->acting.n; i++) {
 		const struct atom *atom = &cx->set->atoms.at[x->acting.at[i]];
 
-		if (!x->within[(size_t)at * x->all.n + places[x->kind_of[i]]])
+		if (!x->within[(size_t)at * x->all.n + x->kinds.at[x->kind_of[i]].place])
 			continue;
 		vec_add(cx->scratch, &matched, x->acting.at[i]);
 		sources_add(cx->mem, &route->sources, cx->set->all.at[atom->policy]);
@@ -311,10 +329,10 @@ static void add_route(struct closure *x, uint32_t at, const uint32_t *places,
 
 static void add_routes(struct closure *x, struct merged_routes *out)
 {
-	const uint32_t *sequence = order(x), *places = place_kinds(x);
+	const uint32_t *sequence = order(x);
 
 	for (uint32_t i = 0; i < x->all.n && !is_enough(x); i++)
-		add_route(x, sequence[i], places, out);
+		add_route(x, sequence[i], out);
 }
 
 /* false: too many. */
@@ -322,12 +340,11 @@ static bool find_all(struct closure *x)
 {
 	if (!find_kinds(x))
 		return false;
-	check_pairs(x);
-	x->known = map_new(x->cx->scratch);
-	add_condition(x, &(struct condition){ 0 }); /* any request */
-	for (uint32_t i = 0; i < x->all.n; i++)
-		if (!add_meets(x, i))
-			return false;
+	add_kinds(x);
+	for (uint32_t i = 1; i < (x->full ? x->n_own : x->all.n); i++)
+		add_meets(x, i);
+	if (x->full)
+		return false;
 	compare_all(x);
 	return true;
 }
