@@ -105,6 +105,7 @@ void condition_add_request(struct arena *mem, const struct http_matcher *m, stru
 	}
 	sort_stable(mem, c->headers.at, c->headers.n, sizeof *c->headers.at, by_name);
 	sort_stable(mem, c->query.at, c->query.n, sizeof *c->query.at, by_name);
+	condition_drop_implied(c);
 }
 
 void requests_build(struct arena *mem, struct builder *b)
@@ -259,9 +260,8 @@ static bool destination_within(const struct atom *narrow, const struct atom *wid
 }
 
 /* The condition holds one namespace of the list; the list as a whole says how wide the selector is. */
-bool atom_within(const struct atom *narrow, const struct atom *wide)
+bool selectors_within(const struct atom *narrow, const struct atom *wide)
 {
 	return destination_within(narrow, wide) && list_within(narrow->clusters, wide->clusters) &&
-	       list_within(narrow->spaces, wide->spaces) &&
-	       condition_within(&narrow->when, &wide->when);
+	       list_within(narrow->spaces, wide->spaces);
 }

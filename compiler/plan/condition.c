@@ -339,8 +339,7 @@ static bool contradicts(const struct condition *c)
 	return false;
 }
 
-/* What a positive match says already is not said twice. Positive goes before inverted of one name. */
-static void drop_implied(struct condition *c)
+void condition_drop_implied(struct condition *c)
 {
 	uint32_t n = 0;
 
@@ -405,7 +404,7 @@ enum meet condition_meet(struct arena *mem, const struct condition *a, const str
 	query = list_meet(mem, a, b, false, out, why);
 	if (query == MEET_EMPTY)
 		return MEET_EMPTY;
-	drop_implied(out);
+	condition_drop_implied(out);
 	if (path == MEET_UNKNOWN)
 		*why = S("paths");
 	return path == MEET_UNKNOWN || headers == MEET_UNKNOWN || query == MEET_UNKNOWN

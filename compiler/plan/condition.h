@@ -49,6 +49,9 @@ struct str condition_key(struct arena *,
 bool condition_within(const struct condition *narrow,
 		      const struct condition *wide); /* provably; equal counts */
 
+/* "is jason" says "is not eve" already: that is not said twice. The meet of two is without as well. */
+void condition_drop_implied(struct condition *);
+
 /* MEET_SOME: *out is the meet. MEET_UNKNOWN: *why names the part ("paths", "header x-a", ...). */
 enum meet condition_meet(struct arena *, const struct condition *, const struct condition *,
 			 struct condition *out, struct str *why);

@@ -206,10 +206,18 @@ struct policy_set { /* that act on one destination for callers in one cluster */
 void requests_build(struct arena *, struct builder *);
 void atoms_collect(struct arena *, const struct builder *, const struct service *,
 		   const struct cluster *consumer, struct policy_set *out);
-bool atom_within(const struct atom *narrow, const struct atom *wide);
+bool selectors_within(const struct atom *narrow,
+		      const struct atom *wide); /* of destination and caller */
 const struct traffic_rules *rules_of(const struct resource *);
 /* The policy, which has rules, sets something of that level: of connections to a destination, or of requests. */
 bool policy_sets(const struct resource *policy, bool of_destination);
+
+/* Which of the conditions that merge holds which: asked once, as a regular expression takes its time. */
+struct relation {
+	const uint32_t *place; /* per atom of the set: of its condition */
+	const bool *within;    /* places times places: [narrow * n + wide] */
+	size_t n;
+};
 
 /* merge.c: the effective settings of the atoms listed (indexes into set->atoms). */
 struct merge_context {
@@ -220,8 +228,15 @@ struct merge_context {
 	const struct cluster *consumer;
 };
 
-void merge_effect(struct merge_context *, const struct id_list *matched,
-		  const struct condition *when, bool of_destination, struct effect *out);
+/* The requests of one route, or every connection. */
+struct matching {
+	const struct condition *when;
+	const struct id_list *atoms;     /* that match them */
+	const struct relation *relation; /* NULL: the conditions of these atoms are one */
+};
+
+void merge_effect(struct merge_context *, const struct matching *, bool of_destination,
+		  struct effect *out);
 
 /* routes.c: every meet of the atoms' conditions, most specific first, the last matches everything. */
 struct merged_route {

@@ -24,22 +24,30 @@ struct candidates {
 struct selection { /* from candidates that are looked at one by one */
 	struct arena *mem;
 	const struct policy_set *set;
-	const struct id_list *matched;
+	const struct matching *m;
 	enum feature feature;
 	struct candidate *at; /* none of which is narrower than another */
 	uint32_t n;
 };
 
+/* The i-th of those that match is at least as narrow as the j-th. */
+static bool atom_within(const struct selection *x, uint32_t i, uint32_t j)
+{
+	const struct relation *r = x->m->relation;
+	uint32_t narrow = x->m->atoms->at[i], wide = x->m->atoms->at[j];
+
+	return selectors_within(&x->set->atoms.at[narrow], &x->set->atoms.at[wide]) &&
+	       (!r || r->within[r->place[narrow] * r->n + r->place[wide]]);
+}
+
 /* Every matching atom of b holds a matching atom of a: a is at least as narrow. */
-static bool covers(const struct policy_set *set, const struct id_list *matched,
-		   const struct candidate *a, const struct candidate *b)
+static bool covers(const struct selection *x, const struct candidate *a, const struct candidate *b)
 {
 	for (uint32_t i = b->from; i < b->to; i++) {
-		const struct atom *wide = &set->atoms.at[matched->at[i]];
 		bool found = false;
 
 		for (uint32_t j = a->from; j < a->to && !found; j++)
-			found = atom_within(&set->atoms.at[matched->at[j]], wide);
+			found = atom_within(x, j, i);
 		if (!found)
 			return false;
 	}
@@ -99,9 +107,9 @@ static bool is_settled(struct selection *x, const struct candidate *one)
 	for (uint32_t i = 0; i < x->n; i++) {
 		struct candidate *other = &x->at[i];
 
-		if (!covers(x->set, x->matched, other, one))
+		if (!covers(x, other, one))
 			continue;
-		if (!other->rival && covers(x->set, x->matched, one, other) &&
+		if (!other->rival && covers(x, one, other) &&
 		    !feature_equal(x->feature, other->value, one->value)) {
 			other->rival = NEW(x->mem, struct candidate, 1);
 			*other->rival = *one;
@@ -116,7 +124,7 @@ static void drop_wider(struct selection *x, const struct candidate *one)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < x->n; i++)
-		if (!covers(x->set, x->matched, one, &x->at[i]))
+		if (!covers(x, one, &x->at[i]))
 			x->at[n++] = x->at[i];
 	x->n = n;
 }
@@ -125,10 +133,10 @@ static void drop_wider(struct selection *x, const struct candidate *one)
  * The candidates that no narrower one beats, in their order, and one of those that are as narrow as one another. A
  * chain of narrower ones and a crowd on one level are compared with one each, however many there are.
  */
-static void drop_beaten(struct merge_context *cx, const struct id_list *matched,
-			enum feature feature, struct candidates *c)
+static void drop_beaten(struct merge_context *cx, const struct matching *m, enum feature feature,
+			struct candidates *c)
 {
-	struct selection x = { cx->scratch, cx->set, matched, feature, c->all.at, 0 };
+	struct selection x = { cx->scratch, cx->set, m, feature, c->all.at, 0 };
 
 	for (uint32_t i = 0; i < c->all.n; i++) {
 		const struct candidate one = c->all.at[i];
@@ -158,22 +166,21 @@ static const struct candidate *find_rival(enum feature feature, const struct can
 }
 
 /* NULL when two that are not beaten differ. */
-static const struct candidate *find_winner(struct merge_context *cx, const struct id_list *matched,
-					   enum feature feature, struct candidates *c,
-					   const struct condition *when)
+static const struct candidate *find_winner(struct merge_context *cx, const struct matching *m,
+					   enum feature feature, struct candidates *c)
 {
 	const struct candidate *rival;
 
-	drop_beaten(cx, matched, feature, c);
+	drop_beaten(cx, m, feature, c);
 	rival = find_rival(feature, c);
 	if (!rival)
 		return &c->all.at[0];
-	report_conflict(cx, feature, &c->all.at[0], rival, when);
+	report_conflict(cx, feature, &c->all.at[0], rival, m->when);
 	return NULL;
 }
 
-void merge_effect(struct merge_context *cx, const struct id_list *matched,
-		  const struct condition *when, bool of_destination, struct effect *out)
+void merge_effect(struct merge_context *cx, const struct matching *m, bool of_destination,
+		  struct effect *out)
 {
 	struct candidates c = { 0 };
 
@@ -183,10 +190,10 @@ void merge_effect(struct merge_context *cx, const struct id_list *matched,
 
 		if (feature_of_destination(feature) != of_destination)
 			continue;
-		find_candidates(cx, matched, feature, &c);
+		find_candidates(cx, m->atoms, feature, &c);
 		if (!c.all.n)
 			continue;
-		winner = find_winner(cx, matched, feature, &c, when);
+		winner = find_winner(cx, m, feature, &c);
 		if (!winner)
 			continue;
 		out->value[feature] = winner->value;

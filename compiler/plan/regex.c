@@ -13,6 +13,8 @@
 #include "plan/regex_local.h"
 
 #define MATCH_STEPS (64u << 20) /* instructions times characters */
+#define KEPT_PER_BYTE 2u        /* instructions of a program that is kept, and bytes of a prefix */
+#define KEPT_MORE 16u
 #define SAMPLE_BYTES 256u
 #define SAMPLE_TRIES 8u
 
@@ -24,14 +26,22 @@ struct instruction {
 	const struct rune_set *set;
 };
 
-struct regex_program {
+struct program {
 	struct instruction *at;
 	uint32_t n, cap;
-	struct str prefix; /* of every match */
-	bool unknown;      /* not valid, or beyond what is known of it */
 };
 
-static uint32_t emit(struct regex_program *out, enum op op, uint32_t x, uint32_t y)
+/* `a{1000}` is much larger than it is written: then it is compiled for each run. */
+struct regex_program {
+	struct str pattern;
+	bool ignore_case;
+	struct str prefix;   /* of every match */
+	bool unknown;        /* not valid, or beyond what is known of it */
+	uint32_t size;       /* no less than its instructions */
+	struct program kept; /* none: too large */
+};
+
+static uint32_t emit(struct program *out, enum op op, uint32_t x, uint32_t y)
 {
 	if (out->n == out->cap)
 		BUG("regular expression of more than %" PRIu32 " instructions", out->cap);
@@ -39,10 +49,10 @@ static uint32_t emit(struct regex_program *out, enum op op, uint32_t x, uint32_t
 	return out->n++;
 }
 
-static void emit_node(struct regex_program *out, const struct regex_node *);
+static void emit_node(struct program *out, const struct regex_node *);
 
 /* split 1, 2; 1: a; jump end; 2: split ... */
-static void emit_choice(struct regex_program *out, const struct regex_node *node)
+static void emit_choice(struct program *out, const struct regex_node *node)
 {
 	uint32_t jumps = UINT32_MAX; /* chained by x until the end is known */
 
@@ -64,7 +74,7 @@ static void emit_choice(struct regex_program *out, const struct regex_node *node
 }
 
 /* x{2,4}: x x split x split x. */
-static void emit_optional(struct regex_program *out, const struct regex_node *part, uint32_t n)
+static void emit_optional(struct program *out, const struct regex_node *part, uint32_t n)
 {
 	uint32_t splits = UINT32_MAX;
 
@@ -81,7 +91,7 @@ static void emit_optional(struct regex_program *out, const struct regex_node *pa
 }
 
 /* x*: 1: split 2, 3; 2: x; jump 1; 3: */
-static void emit_repeat(struct regex_program *out, const struct regex_node *node)
+static void emit_repeat(struct program *out, const struct regex_node *node)
 {
 	uint32_t last = out->n;
 
@@ -101,7 +111,7 @@ static void emit_repeat(struct regex_program *out, const struct regex_node *node
 	}
 }
 
-static void emit_node(struct regex_program *out, const struct regex_node *node)
+static void emit_node(struct program *out, const struct regex_node *node)
 {
 	switch (node->kind) {
 	case REGEX_RUNE:
@@ -139,7 +149,7 @@ struct threads {
 };
 
 struct machine {
-	const struct regex_program *program;
+	const struct program *program;
 	uint32_t *seen; /* per instruction: number of the place it was last reached at */
 	uint32_t *stack, n;
 };
@@ -211,7 +221,7 @@ static bool takes(const struct instruction *in, uint32_t rune)
 }
 
 /* The text is runes[0..n), with RUNE_NONE behind it. */
-static bool run(struct arena *scratch, const struct regex_program *program, const uint32_t *runes,
+static bool run(struct arena *scratch, const struct program *program, const uint32_t *runes,
 		uint32_t n)
 {
 	struct machine m = { program, NEW(scratch, uint32_t, program->n),
@@ -281,34 +291,57 @@ static bool prefix_add(struct buf *out, const struct regex_node *node)
 	BUG("regular expression part %d", (int)node->kind);
 }
 
-static struct str prefix_of(struct arena *mem, const struct regex *regex)
+static uint32_t kept_most(struct str pattern)
 {
-	struct buf out = buf_new(mem, 0);
+	return KEPT_PER_BYTE * pattern.n + KEPT_MORE;
+}
+
+static struct str prefix_of(struct arena *mem, const struct regex *regex, uint32_t most)
+{
+	struct buf out = buf_new(mem, most);
 
 	(void)prefix_add(&out, regex->root);
 	return out.n ? buf_view(&out) : S("");
 }
 
-static const struct regex_program *compile(struct arena *mem, const struct regex *regex)
+static struct program compile(struct arena *mem, const struct regex *regex)
 {
-	struct regex_program *program = NEW(mem, struct regex_program, 1);
+	struct program program = { .cap = regex->root->size + 1 };
 
-	program->unknown = regex->problem || regex->unknown;
-	program->prefix = regex->problem ? S("") : prefix_of(mem, regex);
-	if (program->unknown)
-		return program;
-	program->cap = regex->root->size + 1;
-	program->at = NEW(mem, struct instruction, program->cap);
-	emit_node(program, regex->root);
-	(void)emit(program, OP_MATCH, 0, 0);
+	program.at = NEW(mem, struct instruction, program.cap);
+	emit_node(&program, regex->root);
+	(void)emit(&program, OP_MATCH, 0, 0);
 	return program;
+}
+
+/* The sets of a tree that goes. */
+static void own_sets(struct arena *mem, struct program *program)
+{
+	for (uint32_t i = 0; i < program->n; i++)
+		if (program->at[i].set)
+			program->at[i].set = rune_set_copy(mem, program->at[i].set);
 }
 
 const struct regex_program *regex_compile(struct arena *mem, struct str pattern, bool ignore_case)
 {
-	struct regex regex = regex_parse(mem, pattern, ignore_case);
+	struct regex_program *program = NEW(mem, struct regex_program, 1);
+	struct arena *scratch = arena_new();
+	struct regex regex = regex_parse(scratch, pattern, ignore_case);
 
-	return compile(mem, &regex);
+	*program = (struct regex_program){ .pattern = pattern,
+					   .ignore_case = ignore_case,
+					   .prefix = S(""),
+					   .unknown = regex.problem || regex.unknown };
+	if (!regex.problem) {
+		program->prefix = prefix_of(mem, &regex, kept_most(pattern));
+		program->size = regex.root->size + 1;
+	}
+	if (!program->unknown && program->size <= kept_most(pattern)) {
+		program->kept = compile(mem, &regex);
+		own_sets(mem, &program->kept);
+	}
+	arena_free(scratch);
+	return program;
 }
 
 struct str regex_prefix(const struct regex_program *program)
@@ -316,20 +349,27 @@ struct str regex_prefix(const struct regex_program *program)
 	return program->prefix;
 }
 
+/* 0: it is not run. */
 static uint64_t steps(const struct regex_program *program, struct str text)
 {
-	return (uint64_t)program->n * ((uint64_t)text.n + 1);
+	uint64_t n = (uint64_t)program->size * ((uint64_t)text.n + 1);
+
+	return program->unknown || n > MATCH_STEPS ? 0 : n;
 }
 
 uint64_t regex_cost(const struct regex_program *program, struct str text)
 {
-	return str_starts(text, program->prefix) ? steps(program, text) : 0;
+	if (!str_starts(text, program->prefix))
+		return 0;
+	return steps(program, text) + (program->kept.at ? 0 : program->size);
 }
 
 enum regex_answer regex_run(struct arena *scratch, const struct regex_program *program,
 			    struct str text)
 {
 	const struct arena_mark mark = arena_mark(scratch);
+	struct program running = program->kept;
+	struct regex regex;
 	const uint32_t *runes;
 	enum regex_answer answer = REGEX_UNKNOWN;
 	uint32_t n;
@@ -338,11 +378,15 @@ enum regex_answer regex_run(struct arena *scratch, const struct regex_program *p
 		return REGEX_UNKNOWN;
 	if (!str_starts(text, program->prefix))
 		return REGEX_NO;
-	if (steps(program, text) > MATCH_STEPS)
+	if (!steps(program, text))
 		return REGEX_UNKNOWN;
+	if (!running.at) {
+		regex = regex_parse(scratch, program->pattern, program->ignore_case);
+		running = compile(scratch, &regex);
+	}
 	runes = runes_of(scratch, text, &n);
 	if (runes)
-		answer = run(scratch, program, runes, n) ? REGEX_YES : REGEX_NO;
+		answer = run(scratch, &running, runes, n) ? REGEX_YES : REGEX_NO;
 	arena_rewind(scratch, mark);
 	return answer;
 }
@@ -390,7 +434,7 @@ static void sample_add(struct buf *out, const struct regex_node *node, uint32_t 
 struct str regex_sample(struct arena *mem, struct str pattern)
 {
 	struct regex regex = regex_parse(mem, pattern, false);
-	const struct regex_program *program = compile(mem, &regex);
+	const struct regex_program *program = regex_compile(mem, pattern, false);
 	struct str found = { 0 };
 
 	for (uint32_t way = 0; way < SAMPLE_TRIES && !regex.problem && !found.n; way++) {

@@ -10,9 +10,9 @@
 /* NULL: a valid expression. Otherwise why not, lower case, for a finding. */
 const char *regex_problem(struct arena *scratch, struct str pattern);
 
-struct regex_program; /* an expression that was read, for many texts */
+struct regex_program; /* an expression that was read, for many texts; some times as large as it is written, no more */
 
-/* Of any text, valid or not. */
+/* Of any text, valid or not, which has to live as long. */
 const struct regex_program *regex_compile(struct arena *, struct str pattern, bool ignore_case);
 
 /*
@@ -22,7 +22,7 @@ const struct regex_program *regex_compile(struct arena *, struct str pattern, bo
 enum regex_answer { REGEX_NO, REGEX_YES, REGEX_UNKNOWN };
 enum regex_answer regex_run(struct arena *scratch, const struct regex_program *, struct str text);
 
-/* The steps that regex_run() may take, instructions times characters; 0: told by how matches start. */
+/* The steps that regex_run() may take, instructions times characters; 0: it does not have to look at the text. */
 uint64_t regex_cost(const struct regex_program *, struct str text);
 
 /* The bytes that every match starts with; may be empty. As long-lived as the program. */

@@ -33,6 +33,7 @@ void rune_set_add(struct arena *, struct rune_set *, struct rune_range, bool fol
 bool rune_set_add_posix(struct arena *, struct rune_set *, struct str name, bool negated,
 			bool fold);
 bool rune_set_add_perl(struct arena *, struct rune_set *, uint32_t letter, bool fold);
+struct rune_set *rune_set_copy(struct arena *, const struct rune_set *);
 bool rune_set_has(const struct rune_set *, uint32_t rune);
 uint32_t rune_set_only(const struct rune_set *); /* its one rune; RUNE_NONE: none or several */
 uint32_t rune_set_pick(const struct rune_set *); /* a pleasant member; RUNE_NONE: none found */

@@ -213,6 +213,18 @@ bool rune_set_add_perl(struct arena *mem, struct rune_set *set, uint32_t letter,
 	return false;
 }
 
+struct rune_set *rune_set_copy(struct arena *mem, const struct rune_set *set)
+{
+	struct rune_set *copy = NEW(mem, struct rune_set, 1);
+
+	*copy = *set;
+	copy->more = NEW(mem, struct rune_range, set->n);
+	copy->cap = set->n;
+	if (set->n)
+		memcpy(copy->more, set->more, set->n * sizeof *set->more);
+	return copy;
+}
+
 bool rune_set_has(const struct rune_set *set, uint32_t rune)
 {
 	if (rune < 0x80)

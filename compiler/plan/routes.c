@@ -35,9 +35,11 @@ struct closure {
 	uint32_t n_own;            /* any request and the kinds */
 	struct map known;          /* keys of all */
 	bool full;                 /* all holds what it may, which was said */
-	bool *within;              /* all times all: [narrow * all.n + wide] */
-	uint64_t steps;            /* of regular expressions, as far as they were asked */
-	uint32_t errors_most;      /* of the job */
+	bool *within;              /* all times all, as struct relation has it */
+	struct relation relation;
+	uint64_t steps;       /* of regular expressions, as far as they were asked */
+	uint32_t costly[2];   /* the kinds whose comparison takes longest */
+	uint32_t errors_most; /* of the job */
 };
 
 static void add_condition(struct closure *x, const struct condition *c)
@@ -71,6 +73,11 @@ static bool same_route_effect(const struct resource *a, const struct resource *b
 			return false;
 	}
 	return true;
+}
+
+static const struct resource *policy_of(const struct closure *x, uint32_t atom)
+{
+	return x->cx->set->all.at[x->cx->set->atoms.at[atom].policy];
 }
 
 static bool is_enough(const struct closure *x)
@@ -110,24 +117,26 @@ static bool refuse_many(struct closure *x, uint32_t atom)
 	struct merge_context *cx = x->cx;
 	struct str limit = str_format(cx->mem, "%u", LIMIT_ROUTES);
 
-	help(report_too_many_routes(cx->diags, cx->set->all.at[cx->set->atoms.at[atom].policy]->at,
+	help(report_too_many_routes(cx->diags, policy_of(x, atom)->at,
 				    service_title(cx->mem, cx->service), limit),
 	     "let fewer matchers of different policies overlap");
 	return false;
 }
 
-/* At the policy that brings the first of the expressions. */
 static void refuse_long(struct closure *x)
 {
 	struct merge_context *cx = x->cx;
-	uint32_t first = 0;
+	const struct kind_of_request *a = &x->kinds.at[x->costly[0]],
+				     *b = &x->kinds.at[x->costly[1]];
+	const struct resource *p = policy_of(x, a->atoms.at[0]), *q = policy_of(x, b->atoms.at[0]);
+	struct finding *f =
+		report_regex_too_costly(cx->diags, condition_has_regex(a->when) ? p->at : q->at,
+					service_title(cx->mem, cx->service));
 
-	while (!condition_has_regex(x->kinds.at[first].when))
-		first++;
-	help(report_regex_too_costly(
-		     cx->diags,
-		     cx->set->all.at[cx->set->atoms.at[x->kinds.at[first].atoms.at[0]].policy]->at,
-		     service_title(cx->mem, cx->service)),
+	if (p != q)
+		note(f, condition_has_regex(a->when) ? q->at : p->at, "these take longest");
+	note(f, (struct span){ 0 }, "for callers in cluster `%.*s`", STR(cx->consumer->name));
+	help(f,
 	     "match by `prefix`, begin expressions with more literal text, or match fewer values");
 }
 
@@ -316,15 +325,15 @@ static void add_route(struct closure *x, uint32_t at, struct merged_routes *out)
 
 	route->when = condition_copy(cx->mem, when);
 	for (uint32_t i = 0; i < x->acting.n; i++) {
-		const struct atom *atom = &cx->set->atoms.at[x->acting.at[i]];
+		uint32_t atom = x->acting.at[i];
 
-		if (!x->within[(size_t)at * x->all.n + x->kinds.at[x->kind_of[i]].place])
+		if (!x->within[(size_t)at * x->all.n + x->relation.place[atom]])
 			continue;
-		vec_add(cx->scratch, &matched, x->acting.at[i]);
-		sources_add(cx->mem, &route->sources, cx->set->all.at[atom->policy]);
-		add_name(cx->mem, &route->name, atom->name);
+		vec_add(cx->scratch, &matched, atom);
+		sources_add(cx->mem, &route->sources, policy_of(x, atom));
+		add_name(cx->mem, &route->name, cx->set->atoms.at[atom].name);
 	}
-	merge_effect(cx, &matched, when, false, &route->effect);
+	merge_effect(cx, &(struct matching){ when, &matched, &x->relation }, false, &route->effect);
 }
 
 static void add_routes(struct closure *x, struct merged_routes *out)
@@ -335,17 +344,54 @@ static void add_routes(struct closure *x, struct merged_routes *out)
 		add_route(x, sequence[i], out);
 }
 
-/* false: too many. */
+/* false: comparing the kinds alone, once and once more, would take too long. */
+static bool are_cheap(struct closure *x)
+{
+	uint64_t total = 0, most = 0;
+
+	for (uint32_t i = 0; i < x->kinds.n; i++)
+		for (uint32_t j = i + 1; j < x->kinds.n; j++) {
+			uint64_t cost = condition_cost(x->kinds.at[i].when, x->kinds.at[j].when);
+
+			total += cost;
+			if (cost <= most)
+				continue;
+			most = cost;
+			x->costly[0] = i;
+			x->costly[1] = j;
+		}
+	return total <= LIMIT_REGEX_STEPS / 2;
+}
+
+static void relate(struct closure *x)
+{
+	uint32_t *place = NEW(x->cx->scratch, uint32_t, x->cx->set->atoms.n);
+
+	for (uint32_t i = 0; i < x->acting.n; i++)
+		place[x->acting.at[i]] = x->kinds.at[x->kind_of[i]].place;
+	x->relation = (struct relation){ place, x->within, x->all.n };
+}
+
+/* false: refused. */
 static bool find_all(struct closure *x)
 {
 	if (!find_kinds(x))
 		return false;
+	if (!are_cheap(x)) {
+		refuse_long(x);
+		return false;
+	}
 	add_kinds(x);
 	for (uint32_t i = 1; i < (x->full ? x->n_own : x->all.n); i++)
 		add_meets(x, i);
 	if (x->full)
 		return false;
 	compare_all(x);
+	if (takes_too_long(x)) {
+		refuse_long(x);
+		return false;
+	}
+	relate(x);
 	return true;
 }
 
@@ -355,12 +401,8 @@ void routes_merge(struct merge_context *cx, struct merged_routes *out)
 
 	memset(out, 0, sizeof *out);
 	for (uint32_t i = 0; i < cx->set->atoms.n; i++)
-		if (policy_sets(cx->set->all.at[cx->set->atoms.at[i].policy], false))
+		if (policy_sets(policy_of(&x, i), false))
 			vec_add(cx->scratch, &x.acting, i);
-	if (!x.acting.n || !find_all(&x))
-		return;
-	if (takes_too_long(&x))
-		refuse_long(&x);
-	else
+	if (x.acting.n && find_all(&x))
 		add_routes(&x, out);
 }

@@ -167,7 +167,7 @@ static void add_client(struct cluster_job *job, struct merge_context *cx, const 
 	for (uint32_t i = 0; i < cx->set->atoms.n; i++)
 		if (condition_is_any(&cx->set->atoms.at[i].when))
 			vec_add(job->scratch, &matched, i);
-	merge_effect(cx, &matched, &any_request, true, &client);
+	merge_effect(cx, &(struct matching){ &any_request, &matched, NULL }, true, &client);
 	check_tls(job, s, &client);
 	for (uint32_t i = 0; i < matched.n; i++) {
 		const struct resource *policy =

@@ -129,18 +129,22 @@ void rule_impossible_matchers(struct rule_cx *cx, const struct resource *r,
 			      const struct traffic_policy_spec *spec)
 {
 	static const struct condition any;
+	struct arena *scratch = arena_new();
 
 	(void)r;
 	for (uint32_t i = 0; i < spec->http_request_matchers.n; i++) {
 		struct condition when = { 0 }, both;
+		struct arena_mark mark = arena_mark(scratch);
 		struct str why;
 
-		condition_add_request(cx->mem, &spec->http_request_matchers.item[i], &when);
-		if (condition_meet(cx->mem, &any, &when, &both, &why) == MEET_EMPTY)
+		condition_add_request(scratch, &spec->http_request_matchers.item[i], &when);
+		if (condition_meet(scratch, &any, &when, &both, &why) == MEET_EMPTY)
 			help(report_matches_nothing(cx->diags,
 						    spec->http_request_matchers.item[i].at),
 			     "two of its parts exclude each other");
+		arena_rewind(scratch, mark);
 	}
+	arena_free(scratch);
 }
 
 /* headerManipulation: {}, mtls: {}: given, but nothing in them. */

@@ -123,6 +123,11 @@ item "20,000 times one header" MSH0409 1 policies 1 \
 	'print "  policy: {requestTimeout: 2s}\n  httpRequestMatchers:\n  - headers:"; for (k = 0; k < 20000; k++) print "    - {name: h, value: v}"'
 item "200 expressions, 200 long paths" MSH0418 1 policies 400 \
 	'p = ""; while (length(p) < 900) p = p "ab"; printf "  policy: {requestTimeout: 2s}\n  httpRequestMatchers: [{uri: {%s}}]\n", i % 2 ? "regex: \"/.*a.*b.*" i "\"" : "exact: /" p i'
+item "3,000 large expressions" MSH0408 1 policies 3000 \
+	'r = ""; for (k = 0; k < 9; k++) r = r ".{1000}"; printf "  policy: {requestTimeout: 2s}\n  httpRequestMatchers: [{headers: [{name: x%d, value: \"%s\", regex: true}]}]\n", i, r'
+item "a large expression 1,000 times" MSH0418 1 policies 1001 \
+	'p = ""; while (length(p) < 2800) p = p "ab"; if (!i) printf "  policy: {requestTimeout: 2s}\n  httpRequestMatchers: [{uri: {exact: /%s}}]\n", p
+	else printf "  policy: {requestTimeout: 2s}\n  httpRequestMatchers: [{uri: {regex: \"/.{0,900}.{0,900}.{0,400}.*\"}, headers: [{name: x%d}]}]\n", i'
 item "expressions in one another" - 0 policies 1 'print "  policy: {requestTimeout: 2s}\n  httpRequestMatchers: [{uri: {regex: \"(a|(b|(c|d)*)*)*e\"}}]"'
 item "an expression of a million parts" MSH0407 1 policies 1 \
 	'print "  policy: {requestTimeout: 2s}\n  httpRequestMatchers: [{uri: {regex: \"((((a{1,100}){1,100}){1,100}){1,100})\"}}]"'

@@ -49,6 +49,7 @@ static const struct source_item source_items[] = {
 struct matcher_item {
 	const char *exact, *prefix, *suffix, *regex, *method, *header, *query;
 	bool invert, present; /* of the header; present: any value */
+	const char *never;    /* a value that the header must not have either */
 };
 
 static const struct matcher_item matcher_items[] = {
@@ -66,6 +67,7 @@ static const struct matcher_item matcher_items[] = {
 	{ .header = "jason", .invert = true },
 	{ .header = "", .present = true },
 	{ .header = "eve", .method = "GET" },
+	{ .header = "jason", .never = "eve" },
 	{ .query = "1" },
 	{ .prefix = "/a", .header = "jason", .query = "1" },
 };
@@ -177,6 +179,9 @@ static void put_matcher(struct buf *b, const struct matcher_item *m)
 			buf_format(b, "      value: %s\n", m->header);
 		if (m->invert)
 			buf_format(b, "      invertMatch: true\n");
+		if (m->never)
+			buf_format(b, "    - {name: x-user, value: %s, invertMatch: true}\n",
+				   m->never);
 	}
 	if (m->query)
 		buf_format(b, "    queryParameters:\n    - {name: q, value: \"%s\"}\n", m->query);
@@ -265,6 +270,8 @@ static bool header_matches(const struct matcher_item *m, const char *value)
 {
 	if (!m->header)
 		return true;
+	if (m->never && value && !strcmp(value, m->never))
+		return false;
 	return (value && (m->present || strcmp(value, m->header) == 0)) != m->invert;
 }
 

@@ -71,14 +71,30 @@ static void test_header_names_have_no_case_and_an_order(void **state)
 	const struct flag yes = { true, { 1, 0, 1 } };
 	struct header_matcher headers[] = {
 		{ .name = text("x-z"), .value = text("1") },
-		{ .name = text("X-[AZ]@"), .value = text("V"), .invert_match = yes },
+		{ .name = text("X-[AZ]@"), .value = text("v1"), .invert_match = yes },
 		{ .name = text("x-[az]@"), .value = text("v.*"), .regex = yes },
 		{ .name = text("b") },
 	};
 
 	(void)state;
 	expect(&(struct http_matcher){ .headers = { .item = headers, .n = countof(headers) } },
-	       "h:b h:x-[az]@~v.* h!x-[az]@=V h:x-z=1");
+	       "h:b h:x-[az]@~v.* h!x-[az]@=v1 h:x-z=1");
+}
+
+static void test_what_a_header_is_says_what_it_is_not(void **state)
+{
+	const struct flag yes = { true, { 1, 0, 1 } };
+	struct header_matcher headers[] = {
+		{ .name = text("x"), .value = text("1") },
+		{ .name = text("x"), .value = text("2"), .invert_match = yes },
+	};
+
+	(void)state;
+	expect(&(struct http_matcher){ .headers = { .item = headers, .n = countof(headers) } },
+	       "h:x=1");
+	headers[1].value = text("1");
+	expect(&(struct http_matcher){ .headers = { .item = headers, .n = countof(headers) } },
+	       "h:x=1 h!x=1");
 }
 
 static void test_parameter_names_have_case_and_an_order(void **state)
@@ -103,6 +119,7 @@ int main(void)
 		cmocka_unit_test(test_a_path_may_be_spelled_inline),
 		cmocka_unit_test(test_every_path_starts_and_ends_with_nothing),
 		cmocka_unit_test(test_header_names_have_no_case_and_an_order),
+		cmocka_unit_test(test_what_a_header_is_says_what_it_is_not),
 		cmocka_unit_test(test_parameter_names_have_case_and_an_order),
 	};
 
