@@ -219,7 +219,8 @@ static void walk_folder(struct walk *w, int fd, struct str path, uint32_t depth)
 	struct names names = { 0 };
 
 	/* Nothing is read of a folder that goes beyond what may be held. */
-	if (!list_names(w, fd, path, &names) || !intake_may_hold(&w->in, look_at(w, fd, &names)))
+	if (!list_names(w, fd, path, &names) || w->in.full ||
+	    !intake_may_hold(&w->in, look_at(w, fd, &names)))
 		return;
 	for (uint32_t i = 0; i < names.all.n && !w->in.full; i++) {
 		const struct name *name = &names.all.at[i];

@@ -91,6 +91,12 @@ void effect_for_service(struct effects *e, const struct service *service, const 
 		add_loose(e, f);
 }
 
+void effect_beside(struct effects *e, const struct service *service, const struct found *f)
+{
+	(void)service;
+	add_loose(e, f);
+}
+
 /* To the objects about no service, or else to any, as far as they come from the same declarations. */
 void effect_for_mesh(struct effects *e, const struct found *f)
 {
@@ -132,6 +138,11 @@ static const struct destination_plan *destination_of(struct effects *e,
 	return plain;
 }
 
+static const struct export_plan *export_of(const struct service_view *v)
+{
+	return v ? v->export : NULL;
+}
+
 static void compare_views(struct effects *e, const struct service_view *old,
 			  const struct service_view *new)
 {
@@ -144,7 +155,7 @@ static void compare_views(struct effects *e, const struct service_view *old,
 		effects_of_traffic(e, was, is);
 	else if (was || is)
 		effects_of_reach(e, service, was, is);
-	effects_of_export(e, service, old ? old->export : NULL, new ? new->export : NULL);
+	effects_of_export(e, service, export_of(old), export_of(new), effect_for_service);
 }
 
 /* Which changed objects are about which service. */
@@ -197,10 +208,21 @@ static bool is_among(struct effects *e, const struct map *sources, const struct 
 	return false;
 }
 
-/*
- * Services that no changed object is named after. An object may let callers into more than one:
- * those that share its workloads.
- */
+/* Where a label on the service exports it, no object changes but what others have to do. */
+static void compare_exports(struct effects *e, const struct cluster *c, bool gone)
+{
+	for (uint32_t i = 0; i < c->n_services; i++) {
+		struct str title = service_title(e->mem, &c->services[i]);
+		const struct service_view *old = map_get(&e->old.by_title, title),
+					  *new = map_get(&e->new.by_title, title);
+
+		if (!map_get(&e->changes, title) && (!gone || !new))
+			effects_of_export(e, &c->services[i], export_of(old), export_of(new),
+					  effect_beside);
+	}
+}
+
+/* An object may let callers into more services than the one it is named after: those that share its workloads. */
 static void compare_others(struct effects *e)
 {
 	const struct cluster *c = e->cluster->new->cluster;
@@ -211,12 +233,7 @@ static void compare_others(struct effects *e)
 		const struct service_view *old = map_get(&e->old.by_title, title),
 					  *new = map_get(&e->new.by_title, title);
 
-		if (map_get(&e->changes, title))
-			continue;
-		/* Where a label on the service exports it no object changes but what others have to do. */
-		effects_of_export(e, &c->services[i], old ? old->export : NULL,
-				  new ? new->export : NULL);
-		if (!old || !new)
+		if (!old || !new || map_get(&e->changes, title))
 			continue;
 		if (is_among(e, &sources, old) || is_among(e, &sources, new))
 			effects_of_access(e, old, new);
@@ -244,6 +261,8 @@ void effect_find(struct arena *mem, const struct diff_side *base, const struct d
 		compare_views(&e, link_view(&e.old, mem, cluster->touched.at[i]),
 			      link_view(&e.new, mem, cluster->touched.at[i]));
 	compare_others(&e);
+	compare_exports(&e, cluster->new->cluster, false);
+	compare_exports(&e, cluster->old->cluster, true);
 	effects_of_guards(&e);
 	effects_of_meshes(&e);
 }

@@ -26,8 +26,12 @@ struct found {
 	struct span old_at, new_at;            /* the field; unset: none in particular */
 };
 
+typedef void effect_put(struct effects *, const struct service *, const struct found *);
+
 /* To the objects about the service that come from the same declarations, or else to all about it. */
-void effect_for_service(struct effects *, const struct service *, const struct found *);
+effect_put effect_for_service;
+/* To no object: where none changed that is about the service. */
+effect_put effect_beside;
 
 /* To the objects about no service, or else to any, as far as they come from the same declarations. */
 void effect_for_mesh(struct effects *, const struct found *);
@@ -48,7 +52,7 @@ void effects_of_traffic(struct effects *, const struct destination_plan *old,
 
 /* diff_mesh.c: what can be called from where, and what is about no service. NULL: not there. */
 void effects_of_export(struct effects *, const struct service *, const struct export_plan *old,
-		       const struct export_plan *new);
+		       const struct export_plan *new, effect_put *);
 void effects_of_reach(struct effects *, const struct service *, const struct destination_plan *old,
 		      const struct destination_plan *new);
 void effects_of_meshes(struct effects *);

@@ -31,7 +31,8 @@ static struct str dialled(struct arena *mem, const struct export_plan *export)
 }
 
 void effects_of_export(struct effects *e, const struct service *service,
-		       const struct export_plan *old, const struct export_plan *new)
+		       const struct export_plan *old, const struct export_plan *new,
+		       effect_put *put)
 {
 	struct str more = gained(e->mem, old, new), less = gained(e->mem, new, old);
 	struct found f = { .old = sources_of(e->mem, old ? old->virtual_mesh : NULL),
@@ -40,12 +41,12 @@ void effects_of_export(struct effects *e, const struct service *service,
 	if (more.n && new) {
 		f.risk = RISK_HOST_EXPORTED;
 		f.text = str_format(e->mem, "`%.*s` to %.*s", STR(dialled(e->mem, new)), STR(more));
-		effect_for_service(e, service, &f);
+		put(e, service, &f);
 	}
 	if (less.n && old) {
 		f.risk = RISK_HOST_WITHDRAWN;
 		f.text = str_format(e->mem, "`%.*s` to %.*s", STR(dialled(e->mem, old)), STR(less));
-		effect_for_service(e, service, &f);
+		put(e, service, &f);
 	}
 }
 
