@@ -143,13 +143,9 @@ static bool match_within(const struct match *narrow, const struct match *wide)
 {
 	if (is_any(wide) || match_eq(narrow, wide))
 		return true;
-	if (is_any(narrow))
-		return false;
 	if (wide->how == MATCH_PRESENT)
-		return true;
-	if (narrow->how == MATCH_PRESENT)
-		return false;
-	if (!case_covers(narrow, wide))
+		return !is_any(narrow);
+	if (is_any(narrow) || narrow->how == MATCH_PRESENT || !case_covers(narrow, wide))
 		return false;
 	if (narrow->how == MATCH_EXACT)
 		return wide->how == MATCH_REGEX && narrow->ignore_case

@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 
+#include <ctype.h>
 #include <setjmp.h>
 
 #include <cmocka.h>
@@ -421,6 +422,69 @@ static void test_hostile_expressions_end(void **state)
 	arena_free(mem);
 }
 
+static int is_ascii(int c)
+{
+	return c < 0x80;
+}
+
+static int is_word(int c)
+{
+	return isalnum(c) || c == '_';
+}
+
+static int is_perl_space(int c)
+{
+	return isspace(c) && c != '\v';
+}
+
+/* Every ASCII character, against the C library's word on it. */
+static void test_classes_have_their_members_and_no_others(void **state)
+{
+	static const struct {
+		const char *pattern;
+		int (*has)(int);
+	} classes[] = {
+		{ "[[:alnum:]]", isalnum },  { "[[:alpha:]]", isalpha },
+		{ "[[:ascii:]]", is_ascii }, { "[[:blank:]]", isblank },
+		{ "[[:cntrl:]]", iscntrl },  { "[[:digit:]]", isdigit },
+		{ "[[:graph:]]", isgraph },  { "[[:lower:]]", islower },
+		{ "[[:print:]]", isprint },  { "[[:punct:]]", ispunct },
+		{ "[[:space:]]", isspace },  { "[[:upper:]]", isupper },
+		{ "[[:word:]]", is_word },   { "[[:xdigit:]]", isxdigit },
+		{ "\\d", isdigit },          { "\\s", is_perl_space },
+		{ "\\w", is_word },
+	};
+	struct arena *mem = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < countof(classes); i++)
+		for (int c = 0; c < 0x80; c++) {
+			const struct str text = { (const char[]){ (char)c }, 1 };
+			enum regex_answer want = classes[i].has(c) ? REGEX_YES : REGEX_NO;
+
+			if (match(mem, str_of(classes[i].pattern), text, false) != want)
+				fail_msg("%s has %d or not", classes[i].pattern, c);
+		}
+	arena_free(mem);
+}
+
+/* As Go has it: what is neither a letter nor a digit stands for itself, in ASCII. */
+static void test_punctuation_can_be_escaped(void **state)
+{
+	struct arena *mem = arena_new();
+
+	(void)state;
+	for (int c = 0; c < 0x80; c++) {
+		const struct str pattern = { (const char[]){ '\\', (char)c }, 2 },
+				 text = { (const char[]){ (char)c }, 1 };
+
+		if (!isalnum(c))
+			assert_int_equal(match(mem, pattern, text, false), REGEX_YES);
+	}
+	assert_non_null(regex_problem(mem, S("\\\xc2\x80")));
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -433,6 +497,8 @@ int main(void)
 		cmocka_unit_test(test_sample_is_not_empty_where_it_need_not_be),
 		cmocka_unit_test(test_reasons_show_what_is_wrong),
 		cmocka_unit_test(test_ceilings_are_said),
+		cmocka_unit_test(test_classes_have_their_members_and_no_others),
+		cmocka_unit_test(test_punctuation_can_be_escaped),
 		cmocka_unit_test(test_hostile_expressions_end),
 	};
 
