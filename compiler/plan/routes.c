@@ -236,9 +236,9 @@ static int by_specificity(const void *a, const void *b)
 
 static void compare_all(struct closure *x)
 {
-	size_t n = x->all.n;
+	size_t n = x->all.n, cells = n * n;
 
-	x->within = NEW(x->cx->scratch, bool, n *n);
+	x->within = NEW(x->cx->scratch, bool, cells);
 	for (size_t i = 0; i < n; i++) {
 		x->within[i * n + i] = true;
 		for (size_t j = i + 1; j < n; j++) {
