@@ -126,11 +126,43 @@ static void test_commands_are_asked_for_by_a_percent_sign_alone(void **state)
 	}
 }
 
+static void expect_federation(struct scene *s, uint32_t n)
+{
+	bool wanted[FEATURE_MAX] = { [FEATURE_FEDERATED_HOST] = true };
+	struct federation federation = { .at = s->at };
+	struct heard heard = { 0 };
+
+	s->virtual_mesh_spec.federation = &federation;
+	plan_asked(&s->plans[0], wanted, hear, &heard);
+	assert_int_equal(heard.n, n);
+	assert_ptr_equal(heard.last.by, n ? &s->virtual_mesh : NULL);
+}
+
+static void test_who_imports_and_who_exports_asks_for_federation(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_open(&s);
+	scene_local(&s);
+	expect_federation(&s, 0);
+	vec_add(s.f.mem, &s.plans[0].exports,
+		((struct export_plan){ .service = &s.reviews[0],
+				       .virtual_mesh = &s.virtual_mesh }));
+	expect_federation(&s, 1);
+	scene_remote(&s);
+	expect_federation(&s, 1); /* by the same virtual mesh: once */
+	s.plans[0].exports.n = 0;
+	expect_federation(&s, 1);
+	scene_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_way_to_match_is_asked_for_where_a_condition_has_it),
 		cmocka_unit_test(test_nothing_is_asked_that_nobody_wants_to_hear),
+		cmocka_unit_test(test_who_imports_and_who_exports_asks_for_federation),
 		cmocka_unit_test(test_commands_are_asked_for_by_a_percent_sign_alone),
 	};
 
