@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "git/repository.h"
 
+#include <errno.h>
 #include <git2.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -202,13 +203,33 @@ bool repository_share(struct arena *mem, struct diags *diags, const char *from,
 	return true;
 }
 
+/* libgit2 takes an object that it may not look at for one that is not there. */
+static bool is_kept_loose(struct arena *scratch, const struct repository *r, struct str id)
+{
+	struct str path =
+		str_format(scratch, "%sobjects/%.*s/%.*s", git_repository_commondir(r->git),
+			   STR(str_slice(id, 0, 2)), STR(str_slice(id, 2, id.n)));
+
+	return !access(path.p, F_OK) || (errno != ENOENT && errno != ENOTDIR);
+}
+
+static bool is_id(struct str rev)
+{
+	git_oid id;
+
+	return rev.n == OBJECT_HEX && !git_oid_fromstrn(&id, rev.p, rev.n);
+}
+
 /* Whether the commit that is named may well exist, but cannot be read. A shallow clone lacks many. */
-static bool is_unreadable(const struct repository *r, int error)
+static bool is_unreadable(struct arena *scratch, const struct repository *r, struct str rev,
+			  int error)
 {
 	const git_error *e = git_error_last();
 
 	if (error == GIT_ERROR)
 		return !e || e->klass != GIT_ERROR_INVALID;
+	if (error == GIT_ENOTFOUND && is_id(rev) && is_kept_loose(scratch, r, rev))
+		return true;
 	return error == GIT_ENOTFOUND && e && e->klass == GIT_ERROR_ODB && !r->shallow;
 }
 
@@ -217,7 +238,7 @@ static void refuse_revision(struct diags *diags, const struct repository *r, str
 {
 	struct finding *f;
 
-	if (is_unreadable(r, error)) {
+	if (is_unreadable(diags->mem, r, rev, error)) {
 		report_repository_unreadable(diags, nowhere, r->path, git_cause());
 		return;
 	}

@@ -286,6 +286,7 @@ static void test_witness_reads_like_a_request(void **state)
 		{ "$.js", "GET /.js" },
 		{ "$/a.js", "GET /a.js" },
 		{ "~/v[0-9]+", "GET /v0" },
+		{ "~/a?b", "GET /b" },
 		{ "h:x", "GET / with header x: any" },
 		{ "h!x", "GET / without header x" },
 		{ "h!x=1", "GET / whose header x is not 1" },
