@@ -76,8 +76,6 @@ bool condition_eq(const struct condition *a, const struct condition *b)
 /* One text starts (ends) with the other, with or without regard to case. */
 static bool text_starts(struct str s, struct str prefix, bool ignore_case)
 {
-	if (s.n < prefix.n)
-		return false;
 	s = str_slice(s, 0, prefix.n);
 	return ignore_case ? str_eq_nocase(s, prefix) : str_eq(s, prefix);
 }

@@ -26,7 +26,7 @@ static struct peer_plan *peer_of(struct peering *x, const struct federated *f,
 		&x->builder->gateways[mesh_index(inventory, f->service->mesh)];
 	struct peer_plan *peer;
 
-	/* Services come mesh by mesh: it is nearly always the last one. */
+	/* Services come cluster by cluster: it is nearly always the last one. */
 	for (uint32_t i = c->peers.n; i > 0; i--)
 		if (c->peers.at[i - 1].mesh == f->service->mesh && c->peers.at[i - 1].own == own)
 			return &c->peers.at[i - 1];
@@ -105,15 +105,6 @@ static void mark_exports(struct peering *x, const struct peer_plan *peer)
 		if (peer->selective && !is_last(e->marked_for.at, e->marked_for.n, name))
 			vec_add(x->mem, &e->marked_for, name);
 	}
-}
-
-static int by_mesh(const void *a, const void *b)
-{
-	const struct peer_plan *x = a, *y = b;
-
-	if (x->mesh != y->mesh)
-		return x->mesh < y->mesh ? -1 : 1;
-	return x->own == y->own ? 0 : x->own < y->own ? -1 : 1;
 }
 
 static struct clusterset_plan *clusterset_of(struct peering *x, struct cluster_plan *c,
@@ -195,7 +186,6 @@ void peer_build(struct arena *mem, struct diags *diags, const struct builder *b,
 	for (uint32_t i = 0; i < plan->n_clusters; i++) {
 		struct cluster_plan *c = &plan->clusters[i];
 
-		sort_stable(mem, c->peers.at, c->peers.n, sizeof *c->peers.at, by_mesh);
 		for (uint32_t k = 0; k < c->peers.n; k++) {
 			find_selective(&x, &c->peers.at[k]);
 			mark_exports(&x, &c->peers.at[k]);

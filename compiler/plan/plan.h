@@ -265,9 +265,9 @@ struct cluster_plan {
 	VEC(struct export_plan) exports;           /* sorted by host */
 	VEC(struct gateway_plan) gateways;         /* sorted by (namespace, name) of the service */
 	VEC(struct trust_plan) trusts;             /* sorted by the mesh's place in the inventory */
-	VEC(struct peer_plan) peers;               /* sorted by the mesh's place in the inventory */
-	VEC(struct clusterset_plan) clustersets;   /* sorted by host */
-	VEC(struct guard_plan) guards;             /* sorted by (namespace, name) */
+	VEC(struct peer_plan) peers; /* in the order of the first service that each exports */
+	VEC(struct clusterset_plan) clustersets; /* sorted by host */
+	VEC(struct guard_plan) guards;           /* sorted by (namespace, name) */
 	VEC(struct access_plan)
 	access; /* ACCESS_NOTHING by mesh first, then gateways, then services by (namespace, name) */
 };
