@@ -6,7 +6,7 @@
  * or the new one; a run that fails says so, with the exit code of the environment, and gives back what it took; a call that
  * was interrupted or did half of its work is made again, and nobody notices; and the next run gives the new state.
  * Of memory, it is the first point and the last of each way through the program that leads to one. EVERY: 1 for all of
- * these points, n for every n-th.
+ * these points, n for every n-th, but for those at which it is killed: that is all of them.
  */
 #include "base/base.h"
 
@@ -438,7 +438,7 @@ int main(int argc, char **argv)
 	learn(&s);
 	for (uint32_t i = 0; i < countof(manners); i++)
 		if (is_asked(&manners[i], argv + 5))
-			walk(&s, &manners[i], every);
+			walk(&s, &manners[i], manners[i].fault == FAULT_KILL ? 1 : every);
 	printf("wrong: %u\n", s.n_wrong);
 	return s.n_wrong > 0;
 }
