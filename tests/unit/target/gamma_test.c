@@ -43,12 +43,13 @@ static void test_paths_are_exact_where_the_api_takes_them_so(void **state)
 	(void)state;
 	for (size_t i = 0; i < countof(paths); i++) {
 		struct scene s;
-		struct condition c = { .path = { paths[i].how, paths[i].ignore_case,
-						 str_of(paths[i].value) } };
+		struct condition c = { 0 };
 		struct buf text;
 		struct node *match;
 
 		scene_open(&s);
+		c.path = match_new(s.f.mem, paths[i].how, paths[i].ignore_case,
+				   str_of(paths[i].value));
 		struct lowering lw = { .mem = s.f.mem, .diags = &s.f.diags };
 		match = node_map(s.f.mem, NOWHERE);
 		gamma_match(&lw, match, &c, NOWHERE);

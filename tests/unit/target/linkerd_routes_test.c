@@ -19,7 +19,7 @@ static struct route *header_route(struct scene *s, struct destination_plan *d, c
 
 	vec_add(s->f.mem, &r->when.headers,
 		((struct named_match){ .name = str_of(header),
-				       .value = { MATCH_PRESENT, false, { 0 } } }));
+				       .value = { .how = MATCH_PRESENT } }));
 	return r;
 }
 
