@@ -195,8 +195,13 @@ static void test_the_root_is_found_inside_the_commit(void **state)
 
 static void test_a_revision_that_is_none_is_reported(void **state)
 {
-	static const char *const wrong[] = { "nope", "HEAD:mesh/a.yaml", ":mesh",
-					     ":/x",  "HEAD^{tree}",      "HEAD:nope" };
+	static const char *const wrong[] = { "nope",
+					     "HEAD:mesh/a.yaml",
+					     ":mesh",
+					     ":/x",
+					     "HEAD^{tree}",
+					     "HEAD:nope",
+					     "0123456789012345678901234567890123456789" };
 	struct ground g;
 
 	(void)state;
@@ -206,6 +211,21 @@ static void test_a_revision_that_is_none_is_reported(void **state)
 		g.diags = diags_new(g.mem);
 		assert_refused(&g, wrong[i], "mesh", CODE_unknown_commit);
 	}
+	teardown(&g);
+}
+
+/* A link to itself is no file that is not there. */
+static void test_a_commit_that_cannot_be_looked_at_is_no_unknown_one(void **state)
+{
+	struct ground g;
+
+	(void)state;
+	setup(&g);
+	repo_commit(&g.repo);
+	repo_sh(&g.repo, "mkdir .git/objects/01 && ln -s 23456789012345678901234567890123456789 "
+			 ".git/objects/01/23456789012345678901234567890123456789");
+	assert_refused(&g, "0123456789012345678901234567890123456789", "mesh",
+		       CODE_repository_unreadable);
 	teardown(&g);
 }
 
@@ -616,6 +636,7 @@ int main(void)
 		cmocka_unit_test(test_the_index_is_what_is_staged_and_nothing_else),
 		cmocka_unit_test(test_the_root_is_found_inside_the_commit),
 		cmocka_unit_test(test_a_revision_that_is_none_is_reported),
+		cmocka_unit_test(test_a_commit_that_cannot_be_looked_at_is_no_unknown_one),
 		cmocka_unit_test(test_where_there_is_no_repository_it_is_said),
 		cmocka_unit_test(test_links_submodules_and_pointers_are_refused),
 		cmocka_unit_test(test_conflicts_are_reported_once_per_path),
