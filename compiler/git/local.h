@@ -85,6 +85,9 @@ bool refuse_object(struct diags *, const struct repository *, struct str name, i
 struct git_tree;
 struct git_tree_entry;
 
+/* 0, or what libgit2 answers; *out is the caller's to free. */
+int tree_of_commit(const struct repository *, const struct object_id *, struct git_tree **out);
+
 /* The entry under the path, NULL: none. false: a tree on the way cannot be read; *error says why. */
 bool tree_entry(struct arena *scratch, const struct git_tree *, struct str path,
 		struct git_tree_entry **out, int *error);

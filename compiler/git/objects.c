@@ -125,7 +125,7 @@ static int has_fleet(struct arena *mem, const struct objects *o, git_tree *top, 
 static int find_root(struct arena *mem, struct objects *o, struct str folder, bool *found)
 {
 	git_tree *top = NULL;
-	int error = o->staged ? 0 : commit_tree(o, &top);
+	int error = o->staged ? 0 : tree_of_commit(&o->repository, &o->commit, &top);
 
 	*found = false;
 	while (!error && !(error = has_fleet(mem, o, top, folder, found)) && !*found && folder.n)

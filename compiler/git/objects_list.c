@@ -18,21 +18,6 @@ static void hold(struct taking *t, struct str path, uint32_t mode, const git_oid
 
 /* ---- A commit ---- */
 
-int commit_tree(const struct objects *o, git_tree **out)
-{
-	git_commit *commit = NULL;
-	git_oid id;
-	int error = git_oid_fromstr(&id, o->commit.hex);
-
-	*out = NULL;
-	if (!error)
-		error = git_commit_lookup(&commit, o->repository.git, &id);
-	if (!error)
-		error = git_commit_tree(out, commit);
-	git_commit_free(commit);
-	return error;
-}
-
 static void list_tree(struct taking *t, const git_oid *id, struct str path, uint32_t depth);
 
 static void enter_tree(struct taking *t, const git_oid *id, struct str path, struct str name,
@@ -94,7 +79,7 @@ static void list_commit(struct taking *t, struct str folder)
 	struct str full = path_below(t->in.mem, t->from->root, folder);
 	git_tree_entry *e = NULL;
 	git_tree *top;
-	int error = commit_tree(t->from, &top);
+	int error = tree_of_commit(&t->from->repository, &t->from->commit, &top);
 
 	if (error) {
 		taking_refuse(t, folder, error);

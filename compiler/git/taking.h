@@ -33,7 +33,6 @@ void taking_refuse_name(struct taking *, struct str path, const char *why);
 
 /* objects_list.c: fills held with what stands under the path, or below it. */
 void taking_list(struct taking *, struct str folder);
-int commit_tree(const struct objects *, git_tree **out); /* 0, or what libgit2 answers */
 
 /* objects_take.c */
 void taking_read_all(struct taking *); /* all of held, in the order of paths, into in.out */

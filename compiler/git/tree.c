@@ -17,22 +17,30 @@
 
 static const struct span nowhere;
 
-bool commit_tree_open(struct diags *d, const struct repository *r, const struct object_id *commit,
-		      struct str below, struct commit_tree *out)
+int tree_of_commit(const struct repository *r, const struct object_id *commit, git_tree **out)
 {
 	git_commit *c = NULL;
 	git_oid id;
+	int error = git_oid_fromstr(&id, commit->hex);
+
+	*out = NULL;
+	if (!error)
+		error = git_commit_lookup(&c, r->git, &id);
+	if (!error)
+		error = git_commit_tree(out, c);
+	git_commit_free(c);
+	return error;
+}
+
+bool commit_tree_open(struct diags *d, const struct repository *r, const struct object_id *commit,
+		      struct str below, struct commit_tree *out)
+{
 	int error;
 
 	*out = (struct commit_tree){ .repository = r, .below = below };
 	if (!commit || !commit->hex[0])
 		return true;
-	error = git_oid_fromstr(&id, commit->hex);
-	if (!error)
-		error = git_commit_lookup(&c, r->git, &id);
-	if (!error)
-		error = git_commit_tree(&out->top, c);
-	git_commit_free(c);
+	error = tree_of_commit(r, commit, &out->top);
 	return !error || refuse_object(d, r, str_of(commit->hex), error);
 }
 

@@ -106,28 +106,12 @@ static void test_racers_push_to_one_remote(void **state)
 	teardown(&g);
 }
 
-static void test_a_branch_that_was_deleted_is_made_again(void **state)
-{
-	struct ground g;
-	struct object_id first;
-
-	(void)state;
-	setup(&g);
-	assert_outcome(&g, "HEAD", PUBLISH_NEW);
-	first = g.published.commit;
-	repo_git(&g.repo, "branch -q -D environments/prod");
-	assert_outcome(&g, "HEAD", PUBLISH_NEW);
-	assert_string_equal(g.published.commit.hex, first.hex);
-	teardown(&g);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_racers_with_one_source_make_one_commit),
 		cmocka_unit_test(test_racers_with_several_sources_end_at_the_youngest),
 		cmocka_unit_test(test_racers_push_to_one_remote),
-		cmocka_unit_test(test_a_branch_that_was_deleted_is_made_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -249,6 +249,21 @@ static void test_a_dry_run_writes_nothing(void **state)
 	teardown(&g);
 }
 
+static void test_a_branch_that_was_deleted_is_made_again(void **state)
+{
+	struct ground g;
+	struct object_id first;
+
+	(void)state;
+	setup(&g);
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	first = g.published.commit;
+	repo_git(&g.repo, "branch -q -D environments/prod");
+	assert_outcome(&g, "HEAD", PUBLISH_NEW);
+	assert_string_equal(g.published.commit.hex, first.hex);
+	teardown(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -264,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_a_branch_that_is_checked_out_is_not_moved),
 		cmocka_unit_test(test_what_is_no_branch_is_not_published_to),
 		cmocka_unit_test(test_a_dry_run_writes_nothing),
+		cmocka_unit_test(test_a_branch_that_was_deleted_is_made_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
